@@ -1,0 +1,1 @@
+//! The addons: CoreDNS and kube-proxy.

@@ -1,0 +1,5 @@
+//! Objects of the Kubernetes API and what is to become of them.
+
+pub mod object;
+
+pub use object::{Intent, ObjectWrite};

@@ -1,0 +1,8 @@
+//! The configuration: text to documents, documents to one model, with defaults, conversion and checks.
+
+pub mod component;
+pub mod duration;
+pub mod model;
+pub mod object;
+mod scalar;
+mod suggest;

@@ -1,0 +1,359 @@
+//! How the structs of the configuration meet YAML: a declaration of fields gives the struct, its reading with all problems
+//! reported, and its writing as Go writes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Number, Value};
+
+use crate::diagnostic::Diagnostic;
+use crate::yaml::{Node, NodeValue, Position};
+
+/// A field that not every API version or minor has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FieldGate {
+    /// `etcd.external.httpEndpoints`.
+    EtcdHttpEndpoints,
+    /// `mergeMethod` of an argument (`kubeadm.k8s.io/v1`).
+    ArgumentMergeMethod,
+    /// `valueFrom.fileKeyRef` of an environment variable.
+    EnvFileKeyRef,
+    /// `upgrade.plan.etcdUpgrade`.
+    UpgradePlanEtcdUpgrade,
+    /// `crashLoopBackOff` of the KubeletConfiguration.
+    KubeletCrashLoopBackOff,
+}
+
+/// What a struct declared with `object!` can say about one of its fields.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldInfo {
+    /// Name in the document.
+    pub name: &'static str,
+    /// Present only where this gate is open.
+    pub gate: Option<FieldGate>,
+}
+
+/// Reads typed values out of a document and collects every problem on the way.
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    /// Gates of fields that exist here.
+    pub gates: &'a BTreeSet<FieldGate>,
+    /// All problems so far.
+    pub findings: Vec<Diagnostic>,
+    path: String,
+}
+
+impl<'a> Decoder<'a> {
+    /// A reader for documents in which the fields behind `gates` exist.
+    pub fn new(gates: &'a BTreeSet<FieldGate>) -> Self {
+        Decoder {
+            gates,
+            findings: Vec::new(),
+            path: String::new(),
+        }
+    }
+
+    /// Path of the value that is being read, such as `apiServer.certSANs[0]`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Runs `read` with `name` added to the path.
+    pub fn field<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        let out = read(self);
+        self.path.truncate(length);
+        out
+    }
+
+    /// Runs `read` with `[index]` added to the path.
+    pub fn item<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.path.len();
+        self.path.push_str(&format!("[{index}]"));
+        let out = read(self);
+        self.path.truncate(length);
+        out
+    }
+
+    /// Reports that a value has the wrong type.
+    pub fn wrong_type(&mut self, node: &Node, wanted: &str) {
+        let message = format!("{} stands where {wanted} is wanted", node.value.describe());
+        self.error("wrong-type", node.at, message, None);
+    }
+
+    /// Reports an error at the present path.
+    pub fn error(&mut self, code: &'static str, at: Position, message: String, help: Option<String>) {
+        let mut finding = Diagnostic::error(code, &self.path, at, message);
+        finding.help = help;
+        self.findings.push(finding);
+    }
+}
+
+/// A value that can be read from a document.
+pub trait Decode: Sized + Default {
+    /// Reads the value; what cannot be read is reported and left at its default. `null` leaves the default too.
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self;
+}
+
+/// A value that can be written to a document.
+pub trait Encode {
+    /// The value as data.
+    fn encode(&self) -> Value;
+    /// Whether Go's `omitempty` leaves it out.
+    fn is_omitted(&self) -> bool;
+}
+
+/// A struct declared with `object!`.
+pub trait Object {
+    /// Its fields in the order of their declaration.
+    const FIELDS: &'static [FieldInfo];
+}
+
+/// Declares a struct whose fields have names in YAML. After a name, `keep` says that the field is written even when it is
+/// empty, and `gated GATE` that it exists only where the [`FieldGate`] is open.
+macro_rules! object {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $( $(#[$field_meta:meta])* pub $field:ident : $type:ty = $key:literal $($mark:ident)* ),* $(,)?
+        }
+    ) => { $crate::config::object::object!(@munch [$(#[$meta])*] $name [] $( [$(#[$field_meta])*] $field : ($type) = $key ($($mark)*) ; )* ); };
+    (@munch [$(#[$meta:meta])*] $name:ident [$($done:tt)*]) => {
+        $crate::config::object::object!(@build [$(#[$meta])*] $name $($done)*);
+    };
+    (@munch $m:tt $name:ident [$($done:tt)*] $fm:tt $field:ident : $type:tt = $key:literal () ; $($rest:tt)*) => {
+        $crate::config::object::object!(@munch $m $name [$($done)* { $fm $field $type $key false (None) }] $($rest)*);
+    };
+    (@munch $m:tt $name:ident [$($done:tt)*] $fm:tt $field:ident : $type:tt = $key:literal (keep) ; $($rest:tt)*) => {
+        $crate::config::object::object!(@munch $m $name [$($done)* { $fm $field $type $key true (None) }] $($rest)*);
+    };
+    (@munch $m:tt $name:ident [$($done:tt)*] $fm:tt $field:ident : $type:tt = $key:literal (gated $gate:ident) ; $($rest:tt)*) => {
+        $crate::config::object::object!(@munch $m $name [$($done)* { $fm $field $type $key false (Some($crate::config::object::FieldGate::$gate)) }] $($rest)*);
+    };
+    (@build [$(#[$meta:meta])*] $name:ident $( { [$(#[$field_meta:meta])*] $field:ident ($type:ty) $key:literal $keep:literal ($gate:expr) } )*) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct $name {
+            $( $(#[$field_meta])* pub $field: $type, )*
+        }
+
+        impl $crate::config::object::Object for $name {
+            const FIELDS: &'static [$crate::config::object::FieldInfo] = &[
+                $( $crate::config::object::FieldInfo { name: $key, gate: $gate }, )*
+            ];
+        }
+
+        impl $crate::config::object::Decode for $name {
+            fn decode(node: &$crate::yaml::Node, decoder: &mut $crate::config::object::Decoder<'_>) -> Self {
+                let mut out = Self::default();
+                $crate::config::object::decode_fields(node, decoder, <Self as $crate::config::object::Object>::FIELDS, |name, value, decoder| {
+                    match name {
+                        $( $key => out.$field = $crate::config::object::Decode::decode(value, decoder), )*
+                        _ => {}
+                    }
+                });
+                out
+            }
+        }
+
+        impl $crate::config::object::Encode for $name {
+            fn encode(&self) -> serde_json::Value {
+                let mut out = serde_json::Map::new();
+                $(
+                    if $keep || !$crate::config::object::Encode::is_omitted(&self.$field) {
+                        out.insert($key.to_owned(), $crate::config::object::Encode::encode(&self.$field));
+                    }
+                )*
+                serde_json::Value::Object(out)
+            }
+
+            fn is_omitted(&self) -> bool {
+                false
+            }
+        }
+    };
+}
+pub(crate) use object;
+
+/// Walks over the fields of a mapping: known ones go to `read`, the others are reported with the nearest known name.
+pub fn decode_fields(
+    node: &Node,
+    decoder: &mut Decoder<'_>,
+    fields: &'static [FieldInfo],
+    mut read: impl FnMut(&'static str, &Node, &mut Decoder<'_>),
+) {
+    let NodeValue::Mapping(entries) = &node.value else {
+        if !matches!(node.value, NodeValue::Null) {
+            decoder.wrong_type(node, "a mapping");
+        }
+        return;
+    };
+    for entry in entries {
+        let known = fields
+            .iter()
+            .find(|f| f.name == entry.key && f.gate.is_none_or(|g| decoder.gates.contains(&g)));
+        match known {
+            Some(field) => decoder.field(field.name, |d| read(field.name, &entry.value, d)),
+            None => decoder.field(&entry.key, |d| {
+                let help = super::suggest::nearest(&entry.key, fields.iter().map(|f| f.name))
+                    .map(|name| format!("did you mean `{name}`?"));
+                d.error(
+                    "unknown-field",
+                    entry.key_at,
+                    format!("there is no field `{}` here", entry.key),
+                    help,
+                );
+            }),
+        }
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        match &node.value {
+            NodeValue::String(text) => text.clone(),
+            NodeValue::Null => String::new(),
+            _ => {
+                decoder.wrong_type(node, "text");
+                String::new()
+            }
+        }
+    }
+}
+
+impl Encode for String {
+    fn encode(&self) -> Value {
+        Value::String(self.clone())
+    }
+    fn is_omitted(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        match node.value {
+            NodeValue::Bool(value) => value,
+            NodeValue::Null => false,
+            _ => {
+                decoder.wrong_type(node, "`true` or `false`");
+                false
+            }
+        }
+    }
+}
+
+impl Encode for bool {
+    fn encode(&self) -> Value {
+        Value::Bool(*self)
+    }
+    fn is_omitted(&self) -> bool {
+        !self
+    }
+}
+
+macro_rules! integer {
+    ($($type:ty),*) => { $(
+        impl Decode for $type {
+            fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+                match &node.value {
+                    NodeValue::Null => 0,
+                    NodeValue::Number(number) => match number.as_i64().and_then(|n| <$type>::try_from(n).ok()).or_else(|| number.as_u64().and_then(|n| <$type>::try_from(n).ok())) {
+                        Some(value) => value,
+                        None => {
+                            decoder.wrong_type(node, concat!("a whole number in the range of ", stringify!($type)));
+                            0
+                        }
+                    },
+                    _ => {
+                        decoder.wrong_type(node, "a whole number");
+                        0
+                    }
+                }
+            }
+        }
+
+        impl Encode for $type {
+            fn encode(&self) -> Value {
+                Value::Number(Number::from(*self))
+            }
+            fn is_omitted(&self) -> bool {
+                *self == 0
+            }
+        }
+    )* };
+}
+integer!(i32, i64, u32, u64);
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        match node.value {
+            NodeValue::Null => None,
+            _ => Some(T::decode(node, decoder)),
+        }
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    fn encode(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Encode::encode)
+    }
+    // Go leaves out nil pointers, and slices that are nil or empty.
+    fn is_omitted(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        match &node.value {
+            NodeValue::Null => Vec::new(),
+            NodeValue::Sequence(items) => items
+                .iter()
+                .enumerate()
+                .map(|(i, item)| decoder.item(i, |d| T::decode(item, d)))
+                .collect(),
+            _ => {
+                decoder.wrong_type(node, "a list");
+                Vec::new()
+            }
+        }
+    }
+}
+
+impl<T: Encode> Encode for Vec<T> {
+    fn encode(&self) -> Value {
+        Value::Array(self.iter().map(Encode::encode).collect())
+    }
+    fn is_omitted(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        match &node.value {
+            NodeValue::Null => BTreeMap::new(),
+            NodeValue::Mapping(entries) => entries
+                .iter()
+                .map(|e| (e.key.clone(), decoder.field(&e.key, |d| T::decode(&e.value, d))))
+                .collect(),
+            _ => {
+                decoder.wrong_type(node, "a mapping");
+                BTreeMap::new()
+            }
+        }
+    }
+}
+
+impl<T: Encode> Encode for BTreeMap<String, T> {
+    fn encode(&self) -> Value {
+        Value::Object(self.iter().map(|(k, v)| (k.clone(), v.encode())).collect::<Map<_, _>>())
+    }
+    fn is_omitted(&self) -> bool {
+        self.is_empty()
+    }
+}

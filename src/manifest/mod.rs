@@ -1,0 +1,1 @@
+//! Static Pods of the control plane, and patches on what kubestrap writes.

@@ -1,0 +1,1 @@
+//! The printer: the one place that writes to the terminal.

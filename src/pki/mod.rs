@@ -1,0 +1,1 @@
+//! Certificates and keys: which ones, how they are made, kept, read, renewed.
