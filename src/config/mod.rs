@@ -4,6 +4,7 @@ pub mod component;
 pub mod duration;
 pub mod images;
 pub mod model;
+pub mod network;
 pub mod object;
 mod scalar;
 mod suggest;
