@@ -1,7 +1,14 @@
-//! The host: its facts, its files.
+//! The host: its facts, its files, and the lock that keeps two commands from changing it at once.
 
 pub mod facts;
 pub mod files;
+pub mod local;
+pub mod lock;
+pub mod probe;
+pub mod write;
 
 pub use facts::HostFacts;
 pub use files::{Contents, FileWrite, ReadFiles};
+pub use local::LocalFiles;
+pub use lock::{HostLock, LockError};
+pub use write::WriteError;
