@@ -1,5 +1,118 @@
 //! YAML as Go reads and writes it.
 
+mod build;
+mod documents;
+mod event;
+mod float;
+mod limits;
+mod mapping;
 mod node;
+mod parse;
+mod scalar;
+mod tag;
+mod timestamp;
 
+use std::borrow::Cow;
+
+pub use limits::Limits;
 pub use node::{Entry, Node, NodeValue, Position};
+
+/// One document of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Its number in the file, from 0.
+    pub index: usize,
+    /// The line of the file in which its text begins, from 1.
+    pub first_line: u32,
+    /// Its text. A byte that is no UTF-8 has become U+FFFD (then `root` is an error).
+    pub text: String,
+    /// What it holds, or why it cannot be read. A document without a value (comments only) is null.
+    pub root: Result<Node, SyntaxError>,
+    /// Keys that stand twice in one mapping. The last value is the one in `root`, as in the reference, which takes
+    /// these for an error in some commands and for a warning in others.
+    pub duplicates: Vec<DuplicateKey>,
+}
+
+/// Why a document cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {}, column {}: {message}", at.line, at.column)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub message: String,
+    /// Where, in the whole file.
+    pub at: Position,
+}
+
+/// A key that stands in its mapping a second time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateKey {
+    /// The key as text.
+    pub key: String,
+    /// Where it stands the second time. For a key that a merge (`<<`) brings in, where the merge stands.
+    pub at: Position,
+    /// Where it stood first.
+    pub first: Position,
+}
+
+/// Why a file as a whole cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// No text at all, but zeros and control characters.
+    #[error("this is no text file: it holds the byte 0x{byte:02x} at offset {offset}; give a YAML or JSON file")]
+    Binary {
+        /// The first byte that no text holds.
+        byte: u8,
+        /// Where it stands, from 0.
+        offset: usize,
+    },
+}
+
+/// Reads every document of a file. A document that cannot be read does not hide the others.
+///
+/// # Errors
+/// When the file is no text.
+pub fn read(text: &[u8], limits: &Limits) -> Result<Vec<Document>, ReadError> {
+    let chunks = documents::split(text);
+    Ok(chunks
+        .into_iter()
+        .enumerate()
+        .map(|(index, chunk)| read_document(index, chunk, limits))
+        .collect())
+}
+
+fn read_document(index: usize, chunk: documents::Chunk<'_>, limits: &Limits) -> Document {
+    let first_line = chunk.first_line;
+    let (text, built) = match chunk.bytes {
+        Cow::Borrowed(bytes) => (
+            String::from_utf8_lossy(bytes).into_owned(),
+            std::str::from_utf8(bytes).is_ok(),
+        ),
+        Cow::Owned(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => (text, true),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), false),
+        },
+    };
+    let mut duplicates = Vec::new();
+    let root = if built {
+        build::build(&text, first_line, limits, &mut duplicates)
+    } else {
+        let at = Position {
+            line: first_line,
+            column: 1,
+        };
+        Err(SyntaxError {
+            message: "this is not UTF-8 text".to_owned(),
+            at,
+        })
+    };
+    Document {
+        index,
+        first_line,
+        text,
+        root,
+        duplicates,
+    }
+}
+
+#[cfg(test)]
+mod tests;
