@@ -19,8 +19,14 @@ pub enum FieldGate {
     EnvFileKeyRef,
     /// `upgrade.plan.etcdUpgrade`.
     UpgradePlanEtcdUpgrade,
-    /// `crashLoopBackOff` of the KubeletConfiguration.
-    KubeletCrashLoopBackOff,
+    /// Fields that the KubeletConfiguration has since v1.32: `crashLoopBackOff`, `singleProcessOOMKill`.
+    Kubelet132,
+    /// Since v1.33: `userNamespaces`, `mergeDefaultEvictionSettings`, and two about credentials of pulled images.
+    Kubelet133,
+    /// Since v1.36: `tlsCurvePreferences`, `memoryReservationPolicy`.
+    Kubelet136,
+    /// Since v1.37: `defaultPodSysctls`.
+    Kubelet137,
 }
 
 /// What a struct declared with `object!` can say about one of its fields.

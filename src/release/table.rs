@@ -1,6 +1,8 @@
 //! The facts themselves, a row per minor.
 //!
 //! Sources: `gold-N` is the output of the real kubeadm of that minor; `pr-N` is pull request N of kubernetes/kubernetes.
+//! Fields of the KubeletConfiguration: config/v1beta1/types.go of kubernetes/kubelet at v0.31.14, v0.32.13, v0.33.13,
+//! v0.34.9, v0.35.6, v0.36.2, and in July 2026 for v1.37.
 
 use super::{Gate, Minor, Stage};
 use crate::config::object::FieldGate;
@@ -107,7 +109,7 @@ pub(super) static MINORS: &[Minor] = &[
                 default: false,
             },
         ],
-        fields: &[FieldGate::KubeletCrashLoopBackOff],
+        fields: &[FieldGate::Kubelet132],
         named_probe_ports: false,
         null_creation_timestamps: true,
         scheduler_livez: true,
@@ -162,7 +164,7 @@ pub(super) static MINORS: &[Minor] = &[
                 default: true,
             },
         ],
-        fields: &[FieldGate::KubeletCrashLoopBackOff],
+        fields: &[FieldGate::Kubelet132, FieldGate::Kubelet133],
         named_probe_ports: false,
         null_creation_timestamps: true,
         scheduler_livez: true,
@@ -217,7 +219,7 @@ pub(super) static MINORS: &[Minor] = &[
                 default: true,
             },
         ],
-        fields: &[FieldGate::KubeletCrashLoopBackOff, FieldGate::EnvFileKeyRef],
+        fields: &[FieldGate::Kubelet132, FieldGate::Kubelet133, FieldGate::EnvFileKeyRef],
         named_probe_ports: true,
         null_creation_timestamps: false,
         scheduler_livez: true,
@@ -267,7 +269,7 @@ pub(super) static MINORS: &[Minor] = &[
                 default: false,
             },
         ],
-        fields: &[FieldGate::KubeletCrashLoopBackOff, FieldGate::EnvFileKeyRef],
+        fields: &[FieldGate::Kubelet132, FieldGate::Kubelet133, FieldGate::EnvFileKeyRef],
         named_probe_ports: true,
         null_creation_timestamps: false,
         scheduler_livez: true,
@@ -313,7 +315,9 @@ pub(super) static MINORS: &[Minor] = &[
             },
         ],
         fields: &[
-            FieldGate::KubeletCrashLoopBackOff,
+            FieldGate::Kubelet132,
+            FieldGate::Kubelet133,
+            FieldGate::Kubelet136,
             FieldGate::EnvFileKeyRef,
             FieldGate::UpgradePlanEtcdUpgrade,
             FieldGate::EtcdHttpEndpoints,
@@ -351,7 +355,10 @@ pub(super) static MINORS: &[Minor] = &[
             default: true,
         }],
         fields: &[
-            FieldGate::KubeletCrashLoopBackOff,
+            FieldGate::Kubelet132,
+            FieldGate::Kubelet133,
+            FieldGate::Kubelet136,
+            FieldGate::Kubelet137,
             FieldGate::EnvFileKeyRef,
             FieldGate::UpgradePlanEtcdUpgrade,
             FieldGate::EtcdHttpEndpoints,
