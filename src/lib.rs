@@ -1,5 +1,8 @@
 //! kubestrap: Kubernetes clusters from kubeadm's own configuration files.
 
+// The KubeletConfiguration has more fields than the default limit of a macro that takes them one by one.
+#![recursion_limit = "256"]
+
 pub mod addon;
 pub mod cli;
 pub mod cluster;

@@ -1,6 +1,24 @@
 //! Configuration of the components that kubeadm sets up: the kubelet and kube-proxy.
 
+mod defaults;
+mod float;
+pub mod kube_proxy;
+pub mod kubelet;
+pub mod kubelet_parts;
+pub mod logging;
+
 use serde_json::Value;
+
+use super::model::ClusterConfiguration;
+use super::object::{Decode, Decoder, Encode};
+use crate::diagnostic::Diagnostic;
+use crate::release::Release;
+use crate::yaml::Node;
+
+pub use defaults::cluster_dns_address;
+pub use float::{Float, Float32};
+pub use kube_proxy::KubeProxyConfiguration;
+pub use kubelet::KubeletConfiguration;
 
 /// A component's configuration, complete and in the form in which it is stored in the cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,3 +28,71 @@ pub struct ComponentConfig {
     /// Whether the user gave a document of this kind.
     pub supplied: bool,
 }
+
+/// What the defaults of components are taken from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The cluster, its own defaults filled in.
+    pub cluster: &'a ClusterConfiguration,
+    /// Address that the API server of this node announces.
+    pub advertise_address: &'a str,
+    /// Whether systemd-resolved runs on this host.
+    pub systemd_resolved: bool,
+    /// The release to act as.
+    pub release: &'a Release,
+}
+
+/// The KubeletConfiguration of the cluster from the user's document, where there is one, and what is to be said about that.
+/// Problems of reading are errors; values that kubeadm would have set to something else are warnings.
+pub fn kubelet(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>) {
+    let (mut config, mut findings) = document.map_or_else(Default::default, |root| read(root, inputs.release));
+    let differing = defaults::kubelet(&mut config, inputs);
+    findings.extend(document.into_iter().flat_map(|root| warnings(root, &differing)));
+    let value = typed("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration", &config);
+    (complete(value, document), findings)
+}
+
+/// The KubeProxyConfiguration of the cluster, in the same way.
+pub fn kube_proxy(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>) {
+    let (mut config, mut findings) = document.map_or_else(Default::default, |root| read(root, inputs.release));
+    let differing = defaults::kube_proxy(&mut config, inputs);
+    findings.extend(document.into_iter().flat_map(|root| warnings(root, &differing)));
+    let value = typed("kubeproxy.config.k8s.io/v1alpha1", "KubeProxyConfiguration", &config);
+    (complete(value, document), findings)
+}
+
+/// Reads a component's document as it stands, and reports every problem of it.
+pub fn read<T: Decode>(root: &Node, release: &Release) -> (T, Vec<Diagnostic>) {
+    let gates = release.field_gates();
+    let mut decoder = Decoder::new(&gates);
+    let config = T::decode(root, &mut decoder);
+    (config, decoder.findings)
+}
+
+fn complete(value: Value, document: Option<&Node>) -> ComponentConfig {
+    ComponentConfig {
+        value,
+        supplied: document.is_some(),
+    }
+}
+
+fn typed(api_version: &str, kind: &str, config: &impl Encode) -> Value {
+    let mut value = config.encode();
+    value["apiVersion"] = Value::from(api_version);
+    value["kind"] = Value::from(kind);
+    value
+}
+
+fn warnings(root: &Node, differing: &[defaults::Differing]) -> Vec<Diagnostic> {
+    differing
+        .iter()
+        .map(|d| {
+            let message = format!("this is kept, though kubeadm would set {} here", d.default);
+            Diagnostic::warning("differs-from-kubeadm", d.path, root.locate(d.path), message)
+                .with_help("leave the field out unless the difference is meant")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;
