@@ -7,4 +7,4 @@ pub mod model;
 pub mod network;
 pub mod object;
 mod scalar;
-mod suggest;
+pub(crate) mod suggest;

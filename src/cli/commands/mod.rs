@@ -1,0 +1,11 @@
+//! What commands do, one file each. Handlers are thin: they read arguments, call the library, and print.
+
+pub mod certs;
+pub mod completion;
+pub mod config;
+pub mod generate;
+pub mod init;
+pub mod init_phase;
+pub mod kubeconfig_user;
+pub mod token;
+pub mod version;

@@ -1,0 +1,146 @@
+//! What a command gets besides its arguments: the printer, the release, the host, the environment, the clock.
+
+use std::cell::{OnceCell, RefCell};
+use std::io::Read;
+use std::time::SystemTime;
+
+use super::environment::Environment;
+use super::input::{self, Input, InputError};
+use super::{Arguments, Failure};
+use crate::host::HostFacts;
+use crate::output::Printer;
+use crate::release::Release;
+
+/// The most that a file of host facts may have.
+const HOST_FACTS_LIMIT: u64 = 1024 * 1024;
+
+/// The world around a command, as values.
+pub struct Context {
+    /// Prints.
+    pub printer: Printer,
+    /// The name that the program was called by: `kubestrap`, or `kubeadm` through a link. Commands that are printed carry it.
+    pub program: String,
+    /// The release that `--release` or `KUBESTRAP_RELEASE` pins.
+    pub release: Option<Release>,
+    /// The environment.
+    pub environment: Environment,
+    /// The time when the program started.
+    pub now: SystemTime,
+    standard_input: RefCell<Box<dyn Read>>,
+    host_source: HostSource,
+    host_facts: OnceCell<HostFacts>,
+}
+
+/// Where the facts of the host come from.
+pub enum HostSource {
+    /// A JSON file: `--host-facts`, `KUBESTRAP_HOST_FACTS`.
+    File(String),
+    /// The host itself, asked when a command needs to know.
+    Probe(fn() -> HostFacts),
+}
+
+/// The world as the process has it, before the command line is read.
+pub struct World {
+    /// The environment.
+    pub environment: Environment,
+    /// Standard input.
+    pub standard_input: Box<dyn Read>,
+    /// Asks the host.
+    pub probe: fn() -> HostFacts,
+    /// The time.
+    pub now: SystemTime,
+}
+
+impl Context {
+    /// The context that arguments and environment make: `--release`, `--host-facts`, `--quiet` and `-v` are read here.
+    ///
+    /// # Errors
+    /// The pinned release is not known.
+    pub fn new(world: World, program: &str, printer: Printer, arguments: &Arguments) -> Result<Self, Box<(Failure, Printer)>> {
+        let or_variable = |flag: &str, variable: &str| {
+            Some(arguments.text(flag))
+                .filter(|value| !value.is_empty())
+                .or_else(|| world.environment.get(variable))
+                .map(str::to_owned)
+        };
+        let release = match or_variable("release", "KUBESTRAP_RELEASE").map(|name| Release::named(&name)) {
+            None => None,
+            Some(Ok(release)) => Some(release),
+            Some(Err(unknown)) => return Err(Box::new((unknown.into(), printer))),
+        };
+        let host_source = match or_variable("host-facts", "KUBESTRAP_HOST_FACTS") {
+            Some(path) => HostSource::File(path),
+            None => HostSource::Probe(world.probe),
+        };
+        Ok(Context {
+            printer: printer
+                .with_quiet(arguments.flag("quiet"))
+                .with_verbosity(arguments.number("v").clamp(0, 255) as u8),
+            program: program.to_owned(),
+            release,
+            environment: world.environment,
+            now: world.now,
+            standard_input: RefCell::new(world.standard_input),
+            host_source,
+            host_facts: OnceCell::new(),
+        })
+    }
+
+    /// The pinned release, else the newest known. A configuration's `kubernetesVersion` comes between the two: see
+    /// [`Context::release_for`].
+    pub fn release(&self) -> Release {
+        self.release.clone().unwrap_or_else(Release::newest)
+    }
+
+    /// The release to act as for a configuration with this `kubernetesVersion` (empty, a version, or a label).
+    pub fn release_for(&self, kubernetes_version: &str) -> Release {
+        self.release.clone().unwrap_or_else(|| {
+            kubernetes_version
+                .parse()
+                .map_or_else(|_| Release::newest(), |version| Release::for_control_plane(&version))
+        })
+    }
+
+    /// The facts of the host, found out at the first call.
+    ///
+    /// # Errors
+    /// The file of `--host-facts` cannot be read or is not what it should be.
+    pub fn host_facts(&self) -> Result<&HostFacts, Failure> {
+        if let Some(facts) = self.host_facts.get() {
+            return Ok(facts);
+        }
+        let facts = match &self.host_source {
+            HostSource::Probe(probe) => probe(),
+            HostSource::File(path) => {
+                let input = self.read_file(path, HOST_FACTS_LIMIT)?;
+                serde_json::from_slice(&input.bytes).map_err(|error| {
+                    Failure::failed(format!("{} holds no host facts: {error}", input.name)).with_help(
+                        "host facts are a JSON object with hostName, ipv4, ipv6, caFolders and systemdResolved; leave out what is not known",
+                    )
+                })?
+            }
+        };
+        Ok(self.host_facts.get_or_init(|| facts))
+    }
+
+    /// Reads a configuration file, or standard input where `path` is `-`.
+    ///
+    /// # Errors
+    /// It cannot be read, is a folder, or has more than 32 MiB.
+    pub fn read_configuration(&self, path: &str) -> Result<Input, InputError> {
+        input::read_configuration(path, &mut **self.standard_input.borrow_mut())
+    }
+
+    /// Reads any other file, or standard input where `path` is `-`.
+    ///
+    /// # Errors
+    /// It cannot be read, is a folder, or has more than `limit` bytes.
+    pub fn read_file(&self, path: &str, limit: u64) -> Result<Input, InputError> {
+        input::read(path, &mut **self.standard_input.borrow_mut(), limit)
+    }
+
+    /// A command of this program, for a message: `kubestrap token create`.
+    pub fn command(&self, words: &str) -> String {
+        format!("{} {words}", self.program)
+    }
+}

@@ -1,0 +1,99 @@
+//! `config`.
+
+use super::flags::*;
+use crate::cli::commands::config as run;
+use crate::cli::spec::{Command, Flag};
+
+pub(super) const CONFIG: Command = Command::group(
+    "config",
+    "Works with configuration files",
+    &[PRINT, MIGRATE, VALIDATE, IMAGES],
+)
+.persistent(&[KUBECONFIG]);
+
+const PRINT: Command = Command::group(
+    "print",
+    "Prints configurations with their defaults",
+    &[
+        Command::run("init-defaults", "Prints the defaults of init", run::print::run)
+            .examples(&[(
+                "With the kubelet's and kube-proxy's",
+                "config print init-defaults --component-configs KubeletConfiguration,KubeProxyConfiguration",
+            )])
+            .flags(&[Flag::list(
+                "component-configs",
+                "Add the configurations of these components: KubeProxyConfiguration, KubeletConfiguration",
+            )]),
+        Command::run("join-defaults", "Prints the defaults of join", run::print::run),
+        Command::run("reset-defaults", "Prints the defaults of reset", run::print::run),
+        Command::run("upgrade-defaults", "Prints the defaults of upgrade", run::print::run),
+    ],
+);
+
+const MIGRATE: Command = Command::run(
+    "migrate",
+    "Takes a configuration of an older API version to the newest one",
+    run::migrate::run,
+)
+.examples(&[
+    (
+        "From file to file",
+        "config migrate --old-config old.yaml --new-config new.yaml",
+    ),
+    ("From standard input to standard output", "config migrate --old-config -"),
+])
+.flags(&[
+    ALLOW_EXPERIMENTAL_API,
+    Flag::file("new-config", "File to write; standard output where it is not given"),
+    Flag::file("old-config", "File to read; - is standard input").required(),
+    STRICT,
+]);
+
+const VALIDATE: Command = Command::run(
+    "validate",
+    "Checks a configuration; every problem comes in one run",
+    run::validate::run,
+)
+.details("Where kubeadm would accept a file, what is found is a warning; --strict makes warnings fail.")
+.examples(&[
+    ("For a person", "config validate --config kubeadm.yaml"),
+    ("For a program", "config validate --config kubeadm.yaml --output json"),
+])
+.flags(&[
+    ALLOW_EXPERIMENTAL_API,
+    super::flags::CONFIG.required(),
+    Flag::text("output", "Form of the findings")
+        .short('o')
+        .or("text")
+        .one_of(&["text", "json", "yaml", "sarif", "github"])
+        .ours(),
+    STRICT,
+]);
+
+const IMAGES: Command = Command::group(
+    "images",
+    "Works with the images of a control plane",
+    &[
+        Command::run("list", "Lists the images that a configuration needs", run::images::run)
+            .examples(&[
+                ("Of a configuration", "config images list --config kubeadm.yaml"),
+                ("Of a release", "config images list --release v1.34"),
+            ])
+            .flags(&[
+                ALLOW_MISSING_TEMPLATE_KEYS,
+                super::flags::CONFIG,
+                FEATURE_GATES,
+                IMAGE_REPOSITORY,
+                KUBERNETES_VERSION,
+                OUTPUT,
+                SHOW_MANAGED_FIELDS,
+            ]),
+        Command::later("pull", "Pulls the images that a configuration needs").flags(&[
+            super::flags::CONFIG,
+            CRI_SOCKET,
+            FEATURE_GATES,
+            IMAGE_REPOSITORY,
+            KUBERNETES_VERSION,
+        ]),
+    ],
+);

@@ -1,0 +1,50 @@
+//! Every command with its flags: the one source of parser, help, man pages and completions. A file per top command.
+
+#[rustfmt::skip]
+mod flags;
+mod certs;
+mod config;
+mod init;
+mod init_phase;
+mod join;
+mod other;
+mod reset;
+mod upgrade;
+
+pub use flags::GLOBAL_FLAGS;
+
+use super::spec::Command;
+
+/// The program.
+pub static ROOT: Command = Command::group(
+    "kubestrap",
+    "Bootstraps Kubernetes clusters from kubeadm's own configuration files",
+    &[
+        init::INIT,
+        join::JOIN,
+        reset::RESET,
+        upgrade::UPGRADE,
+        config::CONFIG,
+        certs::CERTS,
+        other::KUBECONFIG,
+        other::TOKEN,
+        other::VERSION,
+        other::COMPLETION,
+        other::ALPHA,
+        other::GENERATE,
+    ],
+)
+.examples(&[
+    (
+        "Take a file of an older API version to the newest one",
+        "config migrate --old-config old.yaml --new-config new.yaml",
+    ),
+    (
+        "Check a file; every problem comes with its line",
+        "config validate --config new.yaml",
+    ),
+    (
+        "Preview a control plane, without root and without a network",
+        "init --dry-run --config new.yaml",
+    ),
+]);
