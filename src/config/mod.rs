@@ -2,6 +2,7 @@
 
 pub mod component;
 pub mod duration;
+pub mod endpoint;
 pub mod images;
 pub mod model;
 pub mod network;

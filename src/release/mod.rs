@@ -3,7 +3,7 @@
 mod table;
 mod version;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use version::{InvalidVersion, Version};
 
@@ -212,6 +212,12 @@ impl Release {
     /// A feature gate of this release.
     pub fn gate(&self, name: &str) -> Option<&'static Gate> {
         self.minor.feature_gates.iter().find(|gate| gate.name == name)
+    }
+
+    /// Whether a feature is on: as `set` says, else as this release has it; one that it does not know is off.
+    pub fn enables(&self, set: &BTreeMap<String, bool>, gate: &str) -> bool {
+        self.gate(gate)
+            .is_some_and(|known| set.get(gate).copied().unwrap_or(known.default))
     }
 
     /// The fields behind a gate that exist in `kubeadm.k8s.io/v1beta4` and in component configurations of this release.

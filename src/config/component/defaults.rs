@@ -1,12 +1,9 @@
 //! The values that kubeadm fills in where the user's document leaves them open.
 
-use std::net::IpAddr;
-
-use ipnet::IpNet;
-
 use super::Inputs;
 use super::kube_proxy::KubeProxyConfiguration;
 use super::kubelet::KubeletConfiguration;
+use crate::config::network::{CidrList, is_ipv6};
 use crate::config::object::FieldGate;
 
 /// A value of the user's that kubeadm would have set otherwise.
@@ -82,10 +79,7 @@ pub(super) fn kubelet(config: &mut KubeletConfiguration, inputs: &Inputs<'_>) ->
 /// Fills in a KubeProxyConfiguration.
 pub(super) fn kube_proxy(config: &mut KubeProxyConfiguration, inputs: &Inputs<'_>) -> Vec<Differing> {
     let mut settle = Settle::default();
-    let any = match inputs.advertise_address.parse() {
-        Ok(IpAddr::V6(_)) => "::",
-        _ => "0.0.0.0",
-    };
+    let any = if is_ipv6(inputs.advertise_address) { "::" } else { "0.0.0.0" };
     settle.text("bindAddress", &mut config.bind_address, any);
     settle.text(
         "clientConnection.kubeconfig",
@@ -100,20 +94,10 @@ pub(super) fn kube_proxy(config: &mut KubeProxyConfiguration, inputs: &Inputs<'_
 
 /// Address of the cluster's DNS: the tenth of the first range of Services.
 pub fn cluster_dns_address(service_subnet: &str) -> String {
-    let first = service_subnet.split(',').next().unwrap_or_default().trim();
-    first
-        .parse::<IpNet>()
+    CidrList::parse(service_subnet)
         .ok()
-        .and_then(tenth_address)
+        .and_then(|ranges| ranges.dns_address().ok())
         .map_or_else(|| FALLBACK_CLUSTER_DNS.to_owned(), |address| address.to_string())
-}
-
-fn tenth_address(range: IpNet) -> Option<IpAddr> {
-    let address = match range.network() {
-        IpAddr::V4(network) => IpAddr::V4(u32::from(network).checked_add(10)?.into()),
-        IpAddr::V6(network) => IpAddr::V6(u128::from(network).checked_add(10)?.into()),
-    };
-    range.contains(&address).then_some(address)
 }
 
 /// Fills in what is open, and notes what is set to something else.
