@@ -1,0 +1,13 @@
+//! The program from outside: one binary for all commands, a module per command or concern.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)] // tests through and through
+
+mod bad_input;
+mod certs;
+mod common;
+mod contracts;
+mod disk;
+mod examples;
+mod init_dry_run;
+mod migrate;
+mod secrets;
