@@ -75,6 +75,8 @@ pub struct Minor {
     pub waits_for_all_components: bool,
     /// `crictl` is among the tools that preflight looks for.
     pub preflight_crictl: bool,
+    /// kube-proxy calls its mode `ipvs` deprecated.
+    pub deprecates_ipvs: bool,
 }
 
 /// A feature gate of kubeadm.

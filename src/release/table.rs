@@ -66,6 +66,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: false,
         preflight_crictl: true,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 32,
@@ -126,6 +127,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: false,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 33,
@@ -181,6 +183,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 34,
@@ -236,6 +239,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 35,
@@ -286,6 +290,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 36,
@@ -338,6 +343,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 37,
@@ -379,5 +385,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        // pr-139067
+        deprecates_ipvs: true,
     },
 ];
