@@ -53,6 +53,13 @@ pub struct FileWrite {
     pub secret: bool,
 }
 
+/// Files that change together or not at all: a certificate and its key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileGroup {
+    /// The files, in the order in which they are put in place.
+    pub writes: Vec<FileWrite>,
+}
+
 /// Reads files that stand, or that an earlier step of the same plan will have written.
 pub trait ReadFiles {
     /// The file's contents; `None` where there is no such file.

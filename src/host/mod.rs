@@ -8,7 +8,7 @@ pub mod probe;
 pub mod write;
 
 pub use facts::HostFacts;
-pub use files::{Contents, FileWrite, ReadFiles};
+pub use files::{Contents, FileGroup, FileWrite, ReadFiles};
 pub use local::LocalFiles;
 pub use lock::{HostLock, LockError};
 pub use write::WriteError;
