@@ -2,11 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::IpNet;
-
 use super::error::PkiError;
 use super::tree::{Entry, Names};
 use crate::config::model::{ClusterConfiguration, InitConfiguration};
+use crate::config::network::{CidrList, HostPort, parse_ip};
 
 /// Alternative names of a certificate: DNS names sorted, addresses in the order in which they came, none of them twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,16 +67,24 @@ fn of_api_server(cluster: &ClusterConfiguration, init: &InitConfiguration) -> Re
         "kubernetes.default.svc".to_owned(),
         format!("kubernetes.default.svc.{}", cluster.networking.dns_domain),
     ];
-    let mut ips = vec![
-        first_service_address(&cluster.networking.service_subnet)?,
-        advertise_address(init)?,
-    ];
-    if !cluster.control_plane_endpoint.is_empty() {
-        let host = host_of(&cluster.control_plane_endpoint);
-        match parse_ip(host) {
-            Some(ip) => ips.push(ip),
-            None => dns.push(host.to_owned()),
-        }
+    let subnets = cluster.networking.service_subnet.as_str();
+    let service = CidrList::parse(subnets)
+        .ok()
+        .and_then(|ranges| ranges.api_server_address().ok())
+        .ok_or_else(|| PkiError::Address {
+            field: "networking.serviceSubnet",
+            value: subnets.to_owned(),
+            wanted: "an address range such as 10.96.0.0/12",
+        })?;
+    let mut ips = vec![service, advertise_address(init)?];
+    let endpoint = cluster.control_plane_endpoint.as_str();
+    if !endpoint.is_empty() {
+        let parsed: HostPort = endpoint.parse().map_err(|_| PkiError::Address {
+            field: "controlPlaneEndpoint",
+            value: endpoint.to_owned(),
+            wanted: "a host, or a host and a port",
+        })?;
+        add(&mut dns, &mut ips, &[parsed.host]);
     }
     add(&mut dns, &mut ips, &cluster.api_server.cert_sans);
     Ok(AltNames::new(dns, ips))
@@ -104,7 +111,7 @@ fn add(dns: &mut Vec<String>, ips: &mut Vec<IpAddr>, names: &[String]) {
 }
 
 /// The address that the API server of this node announces.
-pub(crate) fn advertise_address(init: &InitConfiguration) -> Result<IpAddr, PkiError> {
+fn advertise_address(init: &InitConfiguration) -> Result<IpAddr, PkiError> {
     let text = &init.local_api_endpoint.advertise_address;
     parse_ip(text).ok_or_else(|| PkiError::Address {
         field: "localAPIEndpoint.advertiseAddress",
@@ -113,84 +120,9 @@ pub(crate) fn advertise_address(init: &InitConfiguration) -> Result<IpAddr, PkiE
     })
 }
 
-/// The address of the Service `kubernetes`: the first of the first range.
-fn first_service_address(subnets: &str) -> Result<IpAddr, PkiError> {
-    let refused = || PkiError::Address {
-        field: "networking.serviceSubnet",
-        value: subnets.to_owned(),
-        wanted: "an address range such as 10.96.0.0/12",
-    };
-    let first = subnets.split(',').next().unwrap_or_default();
-    let (address, length) = first.split_once('/').ok_or_else(refused)?;
-    let network = parse_ip(address)
-        .zip(length.parse().ok())
-        .and_then(|(address, length)| IpNet::new(address, length).ok())
-        .ok_or_else(refused)?
-        .trunc();
-    let first = match network.network() {
-        IpAddr::V4(ip) => ip.to_bits().checked_add(1).map(|bits| Ipv4Addr::from_bits(bits).into()),
-        IpAddr::V6(ip) => ip.to_bits().checked_add(1).map(|bits| Ipv6Addr::from_bits(bits).into()),
-    };
-    first.filter(|ip| network.contains(ip)).ok_or_else(refused)
-}
-
-/// The host of `host`, `host:port`, `[v6]:port` or a bare IPv6 address.
-pub(crate) fn host_of(endpoint: &str) -> &str {
-    split_port(endpoint).0
-}
-
-/// Host and port of an endpoint.
-pub(crate) fn split_port(endpoint: &str) -> (&str, Option<&str>) {
-    if let Some(rest) = endpoint.strip_prefix('[')
-        && let Some((host, tail)) = rest.split_once(']')
-    {
-        return (host, tail.strip_prefix(':'));
-    }
-    match endpoint.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') => (host, Some(port)),
-        _ => (endpoint, None),
-    }
-}
-
-/// Reads an address as Kubernetes does: parts of an IPv4 address may have leading zeros.
-pub(crate) fn parse_ip(text: &str) -> Option<IpAddr> {
-    if let Ok(ip) = text.parse() {
-        return Some(ip);
-    }
-    let mut octets = [0; 4];
-    let mut parts = text.split('.');
-    for octet in &mut octets {
-        let part = parts.next().filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
-        *octet = part.parse().ok()?;
-    }
-    parts.next().is_none().then(|| Ipv4Addr::from(octets).into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn endpoints_come_apart() {
-        assert_eq!(split_port("api.example.com"), ("api.example.com", None));
-        assert_eq!(split_port("api.example.com:8443"), ("api.example.com", Some("8443")));
-        assert_eq!(split_port("[fd00::1]:8443"), ("fd00::1", Some("8443")));
-        assert_eq!(split_port("[fd00::1]"), ("fd00::1", None));
-        assert_eq!(split_port("fd00::1"), ("fd00::1", None));
-    }
-
-    #[test]
-    fn the_first_service_address_is_counted_from_the_network() {
-        let first = |text: &str| first_service_address(text).map(|ip| ip.to_string()).ok();
-        assert_eq!(first("10.96.0.0/12").as_deref(), Some("10.96.0.1"));
-        assert_eq!(first("10.96.7.9/16").as_deref(), Some("10.96.0.1"));
-        assert_eq!(first("fd00:96::/112,10.96.0.0/16").as_deref(), Some("fd00:96::1"));
-        assert_eq!(first("10.96.0.1/32"), None);
-        assert_eq!(first("010.096.0.0/12").as_deref(), Some("10.96.0.1"));
-        for text in ["", "x", "10.96.0.0", "10.96.0.0/33", "10.96.0.0/-1"] {
-            assert_eq!(first(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn names_are_sorted_and_addresses_keep_their_order() {

@@ -111,6 +111,9 @@ fn certificates_have_the_facts_of_the_reference() {
         ("more-endpoint-dns", "v1.35", |c, _| {
             c.control_plane_endpoint = "lb.example.com:8443".to_owned()
         }),
+        ("more-endpoint-dns", "v1.35", |c, _| {
+            c.control_plane_endpoint = "lb.example.com".to_owned()
+        }),
         ("more-etcd-sans", "v1.35", |c, _| {
             c.etcd.local = Some(LocalEtcd {
                 server_cert_sans: texts(&["etcd-a.example.com", "198.51.100.3"]),
