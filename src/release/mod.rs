@@ -55,6 +55,11 @@ pub struct Minor {
     pub pod_infra_container_image_flag: bool,
     /// The kube-controller-manager mounts the FlexVolume folder.
     pub flex_volume_mount: bool,
+    /// The patch release from which the user's arguments of a component keep their order, behind the sorted ones of ours.
+    /// Earlier ones, and all where there is none, sort all arguments by name and value.
+    pub arguments_in_order_from: Option<u64>,
+    /// How etcd is told to check for corruption and to report the progress of watches.
+    pub etcd_flags: EtcdFlags,
     /// Organization in the certificate `apiserver-kubelet-client`.
     pub kubelet_client_organization: Option<&'static str>,
     /// The ClusterRoleBinding `kubeadm:apiserver-kubelet-client` is made.
@@ -75,8 +80,17 @@ pub struct Minor {
     pub waits_for_all_components: bool,
     /// `crictl` is among the tools that preflight looks for.
     pub preflight_crictl: bool,
-    /// kube-proxy calls its mode `ipvs` deprecated.
-    pub deprecates_ipvs: bool,
+}
+
+/// Names of two flags of etcd that left their experimental stage in etcd 3.6.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EtcdFlags {
+    /// The experimental names.
+    Experimental,
+    /// The new names for images of etcd 3.6 and later, the experimental ones for all others.
+    ByImage,
+    /// The new names.
+    Stable,
 }
 
 /// A feature gate of kubeadm.
@@ -209,6 +223,13 @@ impl Release {
             pre: String::new(),
             build: String::new(),
         }
+    }
+
+    /// Whether the user's arguments of a component keep their order, behind the sorted ones of ours.
+    pub fn keeps_argument_order(&self) -> bool {
+        self.minor
+            .arguments_in_order_from
+            .is_some_and(|from| self.version.patch >= from)
     }
 
     /// A feature gate of this release.

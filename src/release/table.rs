@@ -3,8 +3,12 @@
 //! Sources: `gold-N` is the output of the real kubeadm of that minor; `pr-N` is pull request N of kubernetes/kubernetes.
 //! Fields of the KubeletConfiguration: config/v1beta1/types.go of kubernetes/kubelet at v0.31.14, v0.32.13, v0.33.13,
 //! v0.34.9, v0.35.6, v0.36.2, and in July 2026 for v1.37.
+//!
+//! `arguments_in_order_from`: pr-135400 (v1.36.0), picked back by pr-135850 (v1.32) to pr-135853 (v1.35) in January 2026, so in
+//! the patch releases of February 2026; gold v1.35.0 sorts, gold v1.36.2 does not. `etcd_flags`: pr-132838 (v1.34),
+//! pr-135701 (v1.36).
 
-use super::{Gate, Minor, Stage};
+use super::{EtcdFlags, Gate, Minor, Stage};
 use crate::config::object::FieldGate;
 
 const RSA_AND_P256: &[&str] = &["RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256"];
@@ -56,6 +60,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: false,
         pod_infra_container_image_flag: true,
         flex_volume_mount: true,
+        arguments_in_order_from: None,
+        etcd_flags: EtcdFlags::Experimental,
         kubelet_client_organization: Some("kubeadm:cluster-admins"),
         kubelet_client_binding: false,
         kubelet_conf_local: false,
@@ -66,7 +72,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: false,
         preflight_crictl: true,
-        deprecates_ipvs: false,
     },
     Minor {
         number: 32,
@@ -117,6 +122,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: false,
         pod_infra_container_image_flag: true,
         flex_volume_mount: true,
+        arguments_in_order_from: Some(12),
+        etcd_flags: EtcdFlags::Experimental,
         kubelet_client_organization: Some("kubeadm:cluster-admins"),
         kubelet_client_binding: false,
         kubelet_conf_local: false,
@@ -127,7 +134,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: false,
         preflight_crictl: false,
-        deprecates_ipvs: false,
     },
     Minor {
         number: 33,
@@ -173,6 +179,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: false,
         pod_infra_container_image_flag: true,
         flex_volume_mount: true,
+        arguments_in_order_from: Some(8),
+        etcd_flags: EtcdFlags::Experimental,
         kubelet_client_organization: Some("kubeadm:cluster-admins"),
         kubelet_client_binding: false,
         kubelet_conf_local: true,
@@ -183,7 +191,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: true,
         preflight_crictl: false,
-        deprecates_ipvs: false,
     },
     Minor {
         number: 34,
@@ -229,6 +236,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: true,
         pod_infra_container_image_flag: true,
         flex_volume_mount: true,
+        arguments_in_order_from: Some(4),
+        etcd_flags: EtcdFlags::ByImage,
         kubelet_client_organization: None,
         kubelet_client_binding: true,
         kubelet_conf_local: true,
@@ -239,7 +248,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
-        deprecates_ipvs: false,
     },
     Minor {
         number: 35,
@@ -280,6 +288,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: true,
         pod_infra_container_image_flag: false,
         flex_volume_mount: true,
+        arguments_in_order_from: Some(1),
+        etcd_flags: EtcdFlags::ByImage,
         kubelet_client_organization: None,
         kubelet_client_binding: true,
         kubelet_conf_local: true,
@@ -290,7 +300,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
-        deprecates_ipvs: false,
     },
     Minor {
         number: 36,
@@ -333,6 +342,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: true,
         pod_infra_container_image_flag: false,
         flex_volume_mount: false,
+        arguments_in_order_from: Some(0),
+        etcd_flags: EtcdFlags::Stable,
         kubelet_client_organization: None,
         kubelet_client_binding: true,
         kubelet_conf_local: true,
@@ -343,7 +354,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
-        deprecates_ipvs: false,
     },
     Minor {
         number: 37,
@@ -375,6 +385,8 @@ pub(super) static MINORS: &[Minor] = &[
         node_local_cri_socket: true,
         pod_infra_container_image_flag: false,
         flex_volume_mount: false,
+        arguments_in_order_from: Some(0),
+        etcd_flags: EtcdFlags::Stable,
         kubelet_client_organization: None,
         kubelet_client_binding: true,
         kubelet_conf_local: true,
@@ -385,7 +397,5 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
-        // pr-139067
-        deprecates_ipvs: true,
     },
 ];
