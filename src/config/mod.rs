@@ -9,4 +9,3 @@ pub mod network;
 pub mod object;
 mod scalar;
 pub(crate) mod suggest;
-pub mod validate;
