@@ -86,6 +86,7 @@ fn a_validity_that_no_certificate_can_have_is_refused() {
         let sandbox = Sandbox::with_config(&CLUSTER.replace("certificatesDir: pki\n", &field));
         let run = certs(&sandbox, "all");
         assert!(matches!(run.status, Some(1 | 3)), "{validity}: {run:?}");
+        assert!(run.stderr.contains("caCertificateValidityPeriod"), "{validity}: {run:?}");
         assert!(files_below(&sandbox.path("pki")).is_empty(), "{validity}: {run:?}");
     }
 }
