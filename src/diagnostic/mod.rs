@@ -1,6 +1,13 @@
-//! What is wrong with a configuration file, and where.
+//! What is wrong with a configuration file, and where; how that is shown.
+
+mod data;
+mod redact;
+mod text;
 
 use serde::Serialize;
+
+pub use data::{json, value};
+pub use text::{render, summary};
 
 use crate::yaml::Position;
 
@@ -73,4 +80,16 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+}
+
+/// Puts findings into the order of the file; the same is said once.
+pub fn sort(findings: &mut Vec<Diagnostic>) {
+    let place = |finding: &Diagnostic| (finding.file.clone(), finding.line, finding.column, finding.path.clone());
+    findings.sort_by_cached_key(place);
+    findings.dedup();
+}
+
+/// Whether there is an error among findings; with `strict`, whether there is anything.
+pub fn refuses(findings: &[Diagnostic], strict: bool) -> bool {
+    findings.iter().any(|finding| strict || finding.severity == Severity::Error)
 }
