@@ -9,3 +9,4 @@ pub mod network;
 pub mod object;
 mod scalar;
 pub(crate) mod suggest;
+pub mod validate;

@@ -2,18 +2,22 @@
 
 mod build;
 mod documents;
+mod emit;
 mod event;
 mod float;
 mod limits;
 mod mapping;
 mod node;
+mod order;
 mod parse;
+mod quote;
 mod scalar;
 mod tag;
 mod timestamp;
 
 use std::borrow::Cow;
 
+pub use emit::{write, write_all};
 pub use limits::Limits;
 pub use node::{Entry, Node, NodeValue, Position};
 
@@ -114,5 +118,7 @@ fn read_document(index: usize, chunk: documents::Chunk<'_>, limits: &Limits) -> 
     }
 }
 
+#[cfg(test)]
+mod golden_tests;
 #[cfg(test)]
 mod tests;

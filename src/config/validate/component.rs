@@ -1,0 +1,30 @@
+//! What components will refuse or ignore, although kubeadm passes it on.
+
+use serde_json::Value;
+
+use super::Findings;
+use crate::release::Release;
+
+const PROXY_MODES: [&str; 3] = ["iptables", "ipvs", "nftables"];
+
+pub(super) fn kube_proxy(config: &Value, release: &Release, out: &mut Findings) {
+    let mode = config["mode"].as_str().unwrap_or_default();
+    if mode.is_empty() {
+        return;
+    }
+    if !PROXY_MODES.contains(&mode) {
+        out.warning(
+            "unknown-proxy-mode",
+            "mode",
+            format!("kube-proxy does not know the mode `{mode}` and will not start"),
+            "take iptables, ipvs or nftables, or leave the field out",
+        );
+    } else if mode == "ipvs" && release.minor.deprecates_ipvs {
+        out.warning(
+            "deprecated-proxy-mode",
+            "mode",
+            format!("the mode `ipvs` is deprecated in {}", release.version),
+            "nftables is its successor",
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! The rules of a configuration: pure functions from the model to findings, a group of rules per file.
+//!
+//! An empty value means that a default will be filled in, and draws no finding; so the rules hold before and after defaulting.
+//! What kubeadm refuses is an error; what kubeadm lets pass although it will not do what it says is a warning.
+
+mod arguments;
+mod certificate;
+mod component;
+mod discovery;
+mod endpoint;
+mod etcd;
+mod gate;
+mod image;
+mod networking;
+mod node;
+mod path;
+mod reset;
+mod token;
+mod upgrade;
+mod url;
+
+use super::component::ComponentConfig;
+use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
+use crate::diagnostic::Severity;
+use crate::release::Release;
+
+/// What rules need besides the configuration.
+#[derive(Clone, Copy)]
+pub struct Rules<'a> {
+    /// The release to act as.
+    pub release: &'a Release,
+    /// The configuration is about to be used: what a run refuses is an error, not a warning.
+    pub acting: bool,
+    /// Whether there is a file at a path.
+    pub file_exists: &'a dyn Fn(&str) -> bool,
+}
+
+/// A finding, at a path within its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What kind of finding it is: stable, kebab-case.
+    pub code: &'static str,
+    /// Path of the field, such as `apiServer.certSANs[0]`.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// Checks an InitConfiguration.
+pub fn init(config: &InitConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    token::bootstrap_tokens(&config.bootstrap_tokens, &mut out);
+    node::registration(&config.node_registration, rules, &mut out);
+    endpoint::api_endpoint(&config.local_api_endpoint, "localAPIEndpoint", rules, &mut out);
+    certificate::key("certificateKey", &config.certificate_key, &mut out);
+    out.0
+}
+
+/// Checks a ClusterConfiguration. `kubernetesVersion` is the business of the defaults, which resolve it.
+pub fn cluster(config: &ClusterConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    etcd::etcd(&config.etcd, &mut out);
+    networking::networking(config, &mut out);
+    endpoint::control_plane(&config.control_plane_endpoint, &mut out);
+    certificate::names("apiServer.certSANs", &config.api_server.cert_sans, true, &mut out);
+    for (path, list) in [
+        ("apiServer.extraArgs", &config.api_server.extra_args),
+        ("controllerManager.extraArgs", &config.controller_manager.extra_args),
+        ("scheduler.extraArgs", &config.scheduler.extra_args),
+    ] {
+        arguments::arguments(path, list, &mut out);
+    }
+    path::absolute("certificatesDir", &config.certificates_dir, &mut out);
+    image::repository("imageRepository", &config.image_repository, &mut out);
+    image::repository("dns.imageRepository", &config.dns.image_repository, &mut out);
+    gate::gates(&config.feature_gates, rules.release, &mut out);
+    certificate::algorithm(&config.encryption_algorithm, rules.release, &mut out);
+    certificate::validity(config, &mut out);
+    out.0
+}
+
+/// Checks a JoinConfiguration.
+pub fn join(config: &JoinConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    node::registration(&config.node_registration, rules, &mut out);
+    discovery::ca_certificate(&config.ca_cert_path, &mut out);
+    discovery::discovery(&config.discovery, rules, &mut out);
+    if let Some(control_plane) = &config.control_plane {
+        endpoint::api_endpoint(
+            &control_plane.local_api_endpoint,
+            "controlPlane.localAPIEndpoint",
+            rules,
+            &mut out,
+        );
+        certificate::key("controlPlane.certificateKey", &control_plane.certificate_key, &mut out);
+    }
+    out.0
+}
+
+/// Checks a ResetConfiguration.
+pub fn reset(config: &ResetConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    reset::reset(config, rules, &mut out);
+    out.0
+}
+
+/// Checks an UpgradeConfiguration.
+pub fn upgrade(config: &UpgradeConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    upgrade::upgrade(config, rules, &mut out);
+    out.0
+}
+
+/// Checks a KubeProxyConfiguration.
+pub fn kube_proxy(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    component::kube_proxy(&config.value, rules.release, &mut out);
+    out.0
+}
+
+/// Findings as they are made.
+#[derive(Debug, Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn error(&mut self, code: &'static str, path: impl Into<String>, message: impl Into<String>, help: &str) {
+        self.add(Severity::Error, code, path.into(), message.into(), help);
+    }
+
+    fn warning(&mut self, code: &'static str, path: impl Into<String>, message: impl Into<String>, help: &str) {
+        self.add(Severity::Warning, code, path.into(), message.into(), help);
+    }
+
+    /// An error where the configuration is about to be used, a warning where it is only looked at.
+    fn when_acting(
+        &mut self,
+        rules: &Rules<'_>,
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        let severity = if rules.acting { Severity::Error } else { Severity::Warning };
+        self.add(severity, code, path.into(), message.into(), help);
+    }
+
+    fn add(&mut self, severity: Severity, code: &'static str, path: String, message: String, help: &str) {
+        self.0.push(Finding {
+            severity,
+            code,
+            path,
+            message,
+            help: (!help.is_empty()).then(|| help.to_owned()),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;
