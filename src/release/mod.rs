@@ -80,6 +80,8 @@ pub struct Minor {
     pub waits_for_all_components: bool,
     /// `crictl` is among the tools that preflight looks for.
     pub preflight_crictl: bool,
+    /// kube-proxy calls its mode `ipvs` deprecated.
+    pub deprecates_ipvs: bool,
 }
 
 /// Names of two flags of etcd that left their experimental stage in etcd 3.6.

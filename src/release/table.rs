@@ -72,6 +72,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: false,
         preflight_crictl: true,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 32,
@@ -134,6 +135,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: false,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 33,
@@ -191,6 +193,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: false,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 34,
@@ -248,6 +251,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 35,
@@ -300,6 +304,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 36,
@@ -354,6 +359,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: false,
     },
     Minor {
         number: 37,
@@ -397,5 +403,6 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        deprecates_ipvs: true,
     },
 ];
