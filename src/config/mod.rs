@@ -1,12 +1,20 @@
 //! The configuration: text to documents, documents to one model, with defaults, conversion and checks.
 
 pub mod component;
+pub mod convert;
+pub mod defaults;
+pub mod document;
 pub mod duration;
+pub mod dynamic;
 pub mod endpoint;
 pub mod images;
+pub mod load;
 pub mod model;
 pub mod network;
 pub mod object;
+pub mod print;
 mod scalar;
 pub(crate) mod suggest;
+pub mod v1beta3;
+pub mod v1beta4;
 pub mod validate;

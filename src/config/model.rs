@@ -572,6 +572,8 @@ pub struct Configuration {
     pub init: InitConfiguration,
     /// What the cluster shares.
     pub cluster: ClusterConfiguration,
+    /// `kubernetesVersion` named a build of the CI (`ci/...`): images of the control plane come from its registry.
+    pub ci_build: bool,
     /// `KubeletConfiguration` of the cluster.
     pub kubelet: super::component::ComponentConfig,
     /// `KubeProxyConfiguration` of the cluster.

@@ -185,6 +185,7 @@ macro_rules! object {
 pub(crate) use object;
 
 /// Walks over the fields of a mapping: known ones go to `read`, the others are reported with the nearest known name.
+/// At the top of a document, `apiVersion` and `kind` are passed over.
 pub fn decode_fields(
     node: &Node,
     decoder: &mut Decoder<'_>,
@@ -197,7 +198,11 @@ pub fn decode_fields(
         }
         return;
     };
+    let at_the_top = decoder.path.is_empty();
     for entry in entries {
+        if at_the_top && matches!(entry.key.as_str(), "apiVersion" | "kind") {
+            continue;
+        }
         let known = fields
             .iter()
             .find(|f| f.name == entry.key && f.gate.is_none_or(|g| decoder.gates.contains(&g)));
@@ -261,13 +266,27 @@ impl Encode for bool {
     }
 }
 
+/// The whole number that a number stands for: `1e3` is one too.
+fn whole(number: &Number) -> Option<i128> {
+    let broken = || {
+        let value = number.as_f64()?;
+        // Beyond 2^63 Go writes an exponent into its JSON, which no integer accepts.
+        (value.fract() == 0.0 && value.abs() < 9.3e18).then_some(value as i128)
+    };
+    number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))
+        .or_else(broken)
+}
+
 macro_rules! integer {
     ($($type:ty),*) => { $(
         impl Decode for $type {
             fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
                 match &node.value {
                     NodeValue::Null => 0,
-                    NodeValue::Number(number) => match number.as_i64().and_then(|n| <$type>::try_from(n).ok()).or_else(|| number.as_u64().and_then(|n| <$type>::try_from(n).ok())) {
+                    NodeValue::Number(number) => match whole(number).and_then(|n| <$type>::try_from(n).ok()) {
                         Some(value) => value,
                         None => {
                             decoder.wrong_type(node, concat!("a whole number in the range of ", stringify!($type)));

@@ -16,6 +16,8 @@ pub struct HostFacts {
     pub ipv6: Option<Ipv6Addr>,
     /// Folders of CA certificates that exist, besides `/etc/ssl/certs`.
     pub ca_folders: Vec<String>,
+    /// Sockets of container runtimes that exist, as URLs.
+    pub cri_sockets: Vec<String>,
     /// Whether systemd-resolved runs.
     pub systemd_resolved: bool,
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 
 use if_addrs::{IfAddr, Interface};
@@ -23,6 +24,13 @@ pub const CA_FOLDERS: [&str; 5] = [
     "/usr/local/share/ca-certificates",
 ];
 
+/// Sockets of the container runtimes that are looked for.
+pub const CRI_SOCKETS: [&str; 3] = [
+    "/var/run/containerd/containerd.sock",
+    "/var/run/crio/crio.sock",
+    "/var/run/cri-dockerd.sock",
+];
+
 /// Looks at everything. What cannot be found out is left out; no request leaves the host.
 pub fn probe() -> HostFacts {
     let (ipv4, ipv6) = default_addresses();
@@ -31,6 +39,7 @@ pub fn probe() -> HostFacts {
         ipv4,
         ipv6,
         ca_folders: ca_folders(),
+        cri_sockets: cri_sockets(),
         systemd_resolved: systemd_resolved(),
     }
 }
@@ -57,6 +66,15 @@ pub fn ca_folders() -> Vec<String> {
         .iter()
         .filter(|folder| Path::new(folder).is_dir())
         .map(|folder| (*folder).to_owned())
+        .collect()
+}
+
+/// Sockets of container runtimes that exist, as URLs.
+pub fn cri_sockets() -> Vec<String> {
+    CRI_SOCKETS
+        .iter()
+        .filter(|path| fs::metadata(path).is_ok_and(|found| found.file_type().is_socket()))
+        .map(|path| format!("unix://{path}"))
         .collect()
 }
 

@@ -1,0 +1,491 @@
+//! The documents of a file: which API version and kind each is, and what it says.
+//!
+//! Two steps, because what a document may say depends on the release, and the release may be named in a document:
+//! [`identify`] finds out what is there, [`decode`] reads it into the model.
+
+use std::collections::BTreeSet;
+
+use super::convert;
+use super::duration::Duration;
+use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
+use super::object::{Decode, Decoder, FieldGate};
+use super::suggest::nearest;
+use super::v1beta3;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::release::Release;
+use crate::yaml::{self, Node, NodeValue, Position};
+
+const KUBEADM_GROUP: &str = "kubeadm.k8s.io";
+const KUBELET_GROUP: &str = "kubelet.config.k8s.io";
+const KUBE_PROXY_GROUP: &str = "kubeproxy.config.k8s.io";
+
+/// Versions that no kubeadm of today reads, and the kubeadm that migrates each.
+const TOO_OLD: [(&str, &str); 5] = [
+    ("v1alpha1", "v1.11"),
+    ("v1alpha2", "v1.12"),
+    ("v1alpha3", "v1.14"),
+    ("v1beta1", "v1.15"),
+    ("v1beta2", "v1.22"),
+];
+
+/// A kind of document that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// InitConfiguration.
+    Init,
+    /// ClusterConfiguration.
+    Cluster,
+    /// JoinConfiguration.
+    Join,
+    /// ResetConfiguration.
+    Reset,
+    /// UpgradeConfiguration.
+    Upgrade,
+    /// KubeletConfiguration.
+    Kubelet,
+    /// KubeProxyConfiguration.
+    KubeProxy,
+}
+
+/// kubeadm's own kinds.
+const KUBEADM_KINDS: [Kind; 5] = [Kind::Init, Kind::Cluster, Kind::Join, Kind::Reset, Kind::Upgrade];
+
+impl Kind {
+    /// The name in documents.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Init => "InitConfiguration",
+            Kind::Cluster => "ClusterConfiguration",
+            Kind::Join => "JoinConfiguration",
+            Kind::Reset => "ResetConfiguration",
+            Kind::Upgrade => "UpgradeConfiguration",
+            Kind::Kubelet => "KubeletConfiguration",
+            Kind::KubeProxy => "KubeProxyConfiguration",
+        }
+    }
+}
+
+/// The version that a document of kubeadm is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiVersion {
+    /// `kubeadm.k8s.io/v1beta3`: deprecated.
+    V1beta3,
+    /// `kubeadm.k8s.io/v1beta4`.
+    V1beta4,
+    /// `kubeadm.k8s.io/v1`: experimental.
+    V1,
+    /// The one version of a component's configuration.
+    Component,
+}
+
+/// How strictly documents are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// `config validate` and `config migrate`: unknown fields, keys that stand twice and foreign documents are errors.
+    Judge,
+    /// Every other command: those are warnings, and an old API version is one too.
+    Run,
+}
+
+/// A document of a known kind.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its number in the file, from 0.
+    pub index: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// The version it is written in.
+    pub version: ApiVersion,
+    /// Its text in the file.
+    pub text: String,
+    /// What it holds, with positions.
+    pub root: Node,
+    /// A document of this kind stands before it.
+    pub repeated: bool,
+    /// Paths that could not be read: what else is said about them would only be a consequence.
+    pub unread: Vec<String>,
+}
+
+impl Document {
+    /// A finding that belongs to this document.
+    pub fn tag(&self, mut finding: Diagnostic) -> Diagnostic {
+        finding.document = Some(self.index);
+        finding.kind = Some(self.kind.name().to_owned());
+        finding
+    }
+}
+
+/// What a document of kubeadm says, whatever its version.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// InitConfiguration.
+    Init(InitConfiguration),
+    /// ClusterConfiguration, and the `timeoutForControlPlane` that v1beta3 keeps in it.
+    Cluster(ClusterConfiguration, Option<Duration>),
+    /// JoinConfiguration.
+    Join(JoinConfiguration),
+    /// ResetConfiguration.
+    Reset(ResetConfiguration),
+    /// UpgradeConfiguration.
+    Upgrade(UpgradeConfiguration),
+    /// The configuration of a component, read elsewhere.
+    Component,
+}
+
+/// Finds out what the documents of a file are; what cannot be read or is unknown is reported.
+pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Document>, Vec<Diagnostic>) {
+    let mut known: Vec<Document> = Vec::new();
+    let mut findings = Vec::new();
+    for document in documents {
+        let index = document.index;
+        let mut report = |mut finding: Diagnostic, kind: Option<&str>| {
+            finding.document = Some(index);
+            finding.kind = kind.map(str::to_owned);
+            findings.push(finding);
+        };
+        let root = match document.root {
+            Ok(root) => root,
+            Err(error) => {
+                report(Diagnostic::error("syntax", "", error.at, error.message), None);
+                continue;
+            }
+        };
+        if document.text.is_empty() {
+            continue;
+        }
+        let name = root.text("kind").map(str::to_owned);
+        let strictness = match purpose {
+            Purpose::Judge => Severity::Error,
+            Purpose::Run => Severity::Warning,
+        };
+        for duplicate in document.duplicates {
+            let message = format!(
+                "the key `{}` stands here again, first on line {}",
+                duplicate.key, duplicate.first.line
+            );
+            let finding = Diagnostic::error("duplicate-key", &duplicate.key, duplicate.at, message)
+                .with_help("the last one counts: remove the others");
+            report(
+                Diagnostic {
+                    severity: strictness,
+                    ..finding
+                },
+                name.as_deref(),
+            );
+        }
+        match type_of(&root) {
+            Ok((kind, version)) => {
+                let name = kind.name();
+                let first = known.iter().find(|earlier| earlier.kind == kind);
+                if let Some(first) = first {
+                    let message = format!("{name} stands a second time; the first is document {}", first.index + 1);
+                    let finding = Diagnostic::error("repeated-kind", "kind", root.locate("kind"), message);
+                    report(finding.with_help("put everything into one document of this kind"), Some(name));
+                }
+                known.push(Document {
+                    index,
+                    kind,
+                    version,
+                    text: document.text,
+                    repeated: first.is_some(),
+                    root,
+                    unread: Vec::new(),
+                });
+            }
+            Err(Unknown { mut finding, foreign }) => {
+                if foreign && purpose == Purpose::Run {
+                    finding.severity = Severity::Warning;
+                    finding.help = Some("the document is passed over".to_owned());
+                }
+                report(finding, name.as_deref());
+            }
+        }
+    }
+    (known, findings)
+}
+
+/// Reports what is to be said about the versions that documents are written in.
+pub fn judge_version(document: &Document, purpose: Purpose, release: &Release, allow_experimental: bool) -> Option<Diagnostic> {
+    let at = document.root.locate("apiVersion");
+    let finding = match document.version {
+        ApiVersion::V1beta3 if purpose == Purpose::Run => {
+            let message = format!("{} is deprecated", v1beta3::API_VERSION);
+            Diagnostic::warning("deprecated-api-version", "apiVersion", at, message)
+                .with_help("rewrite the file with `config migrate --old-config OLD --new-config NEW`")
+        }
+        ApiVersion::V1 if !release.minor.reads_experimental_v1 => {
+            let message = format!("release {} does not read kubeadm.k8s.io/v1", release.version);
+            Diagnostic::error("unknown-api-version", "apiVersion", at, message).with_help("write kubeadm.k8s.io/v1beta4")
+        }
+        ApiVersion::V1 if !allow_experimental => {
+            let message = "kubeadm.k8s.io/v1 is experimental".to_owned();
+            Diagnostic::error("experimental-api-version", "apiVersion", at, message)
+                .with_help("write kubeadm.k8s.io/v1beta4, or pass `--allow-experimental-api`")
+        }
+        _ => return None,
+    };
+    Some(document.tag(finding))
+}
+
+/// Fields behind a gate that exist in a document of this version and release.
+pub fn gates(version: ApiVersion, release: &Release) -> BTreeSet<FieldGate> {
+    let mut gates = release.field_gates();
+    match version {
+        ApiVersion::V1beta3 => {
+            gates.remove(&FieldGate::EtcdHttpEndpoints);
+        }
+        ApiVersion::V1 => {
+            gates.insert(FieldGate::ArgumentMergeMethod);
+        }
+        ApiVersion::V1beta4 | ApiVersion::Component => {}
+    }
+    gates
+}
+
+/// Reads a document; every problem is reported.
+pub fn decode(document: &mut Document, purpose: Purpose, release: &Release) -> (Content, Vec<Diagnostic>) {
+    let gates = gates(document.version, release);
+    let mut decoder = Decoder::new(&gates);
+    let root = &document.root;
+    let old = document.version == ApiVersion::V1beta3;
+    let content = match document.kind {
+        Kind::Init if old => Content::Init(convert::init_from_v1beta3(Decode::decode(root, &mut decoder))),
+        Kind::Init => Content::Init(Decode::decode(root, &mut decoder)),
+        Kind::Cluster if old => {
+            let (cluster, timeout) = convert::cluster_from_v1beta3(Decode::decode(root, &mut decoder));
+            Content::Cluster(cluster, timeout)
+        }
+        Kind::Cluster => Content::Cluster(Decode::decode(root, &mut decoder), None),
+        Kind::Join if old => Content::Join(convert::join_from_v1beta3(Decode::decode(root, &mut decoder))),
+        Kind::Join => Content::Join(Decode::decode(root, &mut decoder)),
+        Kind::Reset => Content::Reset(Decode::decode(root, &mut decoder)),
+        Kind::Upgrade => Content::Upgrade(Decode::decode(root, &mut decoder)),
+        Kind::Kubelet | Kind::KubeProxy => Content::Component,
+    };
+    if document.kind == Kind::Init {
+        check_tokens(root, &mut decoder);
+    }
+    let findings = decoder.findings;
+    (content, settle(document, findings, purpose))
+}
+
+/// Tags findings of reading as this document's, notes what could not be read, and sets how bad each is.
+pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpose) -> Vec<Diagnostic> {
+    let mut out = Vec::with_capacity(findings.len());
+    for mut finding in findings {
+        if finding.code == "unknown-field" {
+            if purpose == Purpose::Run {
+                finding.severity = Severity::Warning;
+            }
+        } else {
+            document.unread.push(finding.path.clone());
+        }
+        out.push(document.tag(finding));
+    }
+    out
+}
+
+/// kubeadm takes bootstrap tokens apart while it reads them: an empty one is refused here, too.
+fn check_tokens(root: &Node, decoder: &mut Decoder<'_>) {
+    let Some(Node {
+        value: NodeValue::Sequence(tokens),
+        ..
+    }) = root.get("bootstrapTokens")
+    else {
+        return;
+    };
+    for (i, token) in tokens.iter().enumerate() {
+        let Some(token) = token.get("token") else { continue };
+        if let NodeValue::String(text) = &token.value
+            && !is_bootstrap_token(text)
+        {
+            decoder.field("bootstrapTokens", |d| {
+                d.item(i, |d| {
+                    d.field("token", |d| {
+                        let message =
+                            "this is no bootstrap token: 6 and 16 lower case letters or digits with a dot between".to_owned();
+                        d.error(
+                            "invalid-token",
+                            token.at,
+                            message,
+                            Some("make one with `token generate`, or leave the field out".to_owned()),
+                        );
+                    });
+                });
+            });
+        }
+    }
+}
+
+/// Whether a text has the form `abcdef.0123456789abcdef`.
+pub fn is_bootstrap_token(text: &str) -> bool {
+    let part =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    text.split_once('.')
+        .is_some_and(|(id, secret)| part(id, 6) && part(secret, 16))
+}
+
+/// A document that is not read.
+struct Unknown {
+    finding: Diagnostic,
+    /// It is well formed, only not ours to read.
+    foreign: bool,
+}
+
+impl Unknown {
+    fn broken(code: &'static str, path: &str, at: Position, message: String, help: &str) -> Self {
+        Unknown {
+            finding: Diagnostic::error(code, path, at, message).with_help(help),
+            foreign: false,
+        }
+    }
+
+    fn foreign(code: &'static str, path: &str, at: Position, message: String, help: &str) -> Self {
+        Unknown {
+            foreign: true,
+            ..Unknown::broken(code, path, at, message, help)
+        }
+    }
+}
+
+fn type_of(root: &Node) -> Result<(Kind, ApiVersion), Unknown> {
+    match &root.value {
+        NodeValue::Mapping(_) => {}
+        NodeValue::Null => {
+            let message = "a document without content, so without apiVersion and kind".to_owned();
+            return Err(Unknown::broken(
+                "empty-document",
+                "",
+                root.at,
+                message,
+                "remove it and its `---` line",
+            ));
+        }
+        other => {
+            let message = format!(
+                "{} stands where a mapping with apiVersion and kind is wanted",
+                other.describe()
+            );
+            let help = "begin the document with `apiVersion: kubeadm.k8s.io/v1beta4` and its `kind`";
+            return Err(Unknown::broken("not-a-mapping", "", root.at, message, help));
+        }
+    }
+    let api_version = type_text(
+        root,
+        "apiVersion",
+        "missing-api-version",
+        "such as `apiVersion: kubeadm.k8s.io/v1beta4`",
+    )?;
+    let kind = type_text(root, "kind", "missing-kind", "such as `kind: ClusterConfiguration`")?;
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    match group {
+        KUBEADM_GROUP => kubeadm_type(root, version, kind),
+        KUBELET_GROUP => component_type(root, version, kind, "v1beta1", Kind::Kubelet),
+        KUBE_PROXY_GROUP => component_type(root, version, kind, "v1alpha1", Kind::KubeProxy),
+        _ => {
+            let groups = [KUBEADM_GROUP, KUBELET_GROUP, KUBE_PROXY_GROUP];
+            let help = match nearest(group, groups) {
+                Some(near) => format!("did you mean the group `{near}`?"),
+                None => format!("groups that are read: {}", groups.join(", ")),
+            };
+            let message = format!("documents of `{api_version}` are not read here");
+            Err(Unknown::foreign(
+                "unknown-group",
+                "apiVersion",
+                root.locate("apiVersion"),
+                message,
+                &help,
+            ))
+        }
+    }
+}
+
+fn type_text<'a>(root: &'a Node, field: &str, code: &'static str, example: &str) -> Result<&'a str, Unknown> {
+    let node = root.get(field).filter(|node| node.value != NodeValue::Null);
+    match node.map(|node| &node.value) {
+        Some(NodeValue::String(text)) if !text.is_empty() => Ok(text),
+        Some(NodeValue::String(_)) | None => {
+            let message = format!("the document has no {field}");
+            Err(Unknown::broken(
+                code,
+                field,
+                root.locate(field),
+                message,
+                &format!("add it, {example}"),
+            ))
+        }
+        Some(other) => {
+            let message = format!("{} stands where text is wanted", other.describe());
+            Err(Unknown::broken(
+                "wrong-type",
+                field,
+                root.locate(field),
+                message,
+                &format!("write text, {example}"),
+            ))
+        }
+    }
+}
+
+fn kubeadm_type(root: &Node, version: &str, kind: &str) -> Result<(Kind, ApiVersion), Unknown> {
+    let at = root.locate("apiVersion");
+    let read = match version {
+        "v1beta3" => ApiVersion::V1beta3,
+        "v1beta4" => ApiVersion::V1beta4,
+        "v1" => ApiVersion::V1,
+        _ => {
+            let migrator = TOO_OLD.iter().find(|(old, _)| *old == version);
+            let message = match migrator {
+                Some(_) => format!("{KUBEADM_GROUP}/{version} is too old to be read"),
+                None => format!("there is no version {KUBEADM_GROUP}/{version}"),
+            };
+            let help = match migrator {
+                Some((_, kubeadm)) => format!("`kubeadm config migrate` of {kubeadm} turns it into a newer version"),
+                None => format!("write {KUBEADM_GROUP}/v1beta4"),
+            };
+            return Err(Unknown::broken("unknown-api-version", "apiVersion", at, message, &help));
+        }
+    };
+    let kinds: &[Kind] = match read {
+        ApiVersion::V1beta3 => &KUBEADM_KINDS[..3],
+        _ => &KUBEADM_KINDS,
+    };
+    match kinds.iter().find(|known| known.name() == kind) {
+        Some(known) => Ok((*known, read)),
+        None => {
+            let names: Vec<_> = kinds.iter().map(|kind| kind.name()).collect();
+            let help = match nearest(kind, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("kinds of this version: {}", names.join(", ")),
+            };
+            let message = format!("{KUBEADM_GROUP}/{version} has no kind `{kind}`");
+            Err(Unknown::foreign("unknown-kind", "kind", root.locate("kind"), message, &help))
+        }
+    }
+}
+
+fn component_type(
+    root: &Node,
+    version: &str,
+    kind: &str,
+    known_version: &str,
+    known: Kind,
+) -> Result<(Kind, ApiVersion), Unknown> {
+    if version != known_version {
+        let message = format!("{} is read in version {known_version}, not {version}", known.name());
+        let help = format!("write the version {known_version}");
+        return Err(Unknown::foreign(
+            "unknown-api-version",
+            "apiVersion",
+            root.locate("apiVersion"),
+            message,
+            &help,
+        ));
+    }
+    if kind != known.name() {
+        let message = format!("documents of kind `{kind}` are not read here");
+        let help = format!("the kind that is read from this group is {}", known.name());
+        return Err(Unknown::foreign("unknown-kind", "kind", root.locate("kind"), message, &help));
+    }
+    Ok((known, ApiVersion::Component))
+}
