@@ -277,7 +277,7 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
             if purpose == Purpose::Run {
                 finding.severity = Severity::Warning;
             }
-        } else {
+        } else if finding.severity == Severity::Error {
             document.unread.push(finding.path.clone());
         }
         out.push(document.tag(finding));

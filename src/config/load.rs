@@ -3,7 +3,7 @@
 //! [`judge`] is for `config validate` and `config migrate`: everything that a file holds, with every problem found.
 //! [`init`] and its siblings are for the commands that act: a configuration, or the reasons why there is none.
 
-use super::component::ComponentConfig;
+use super::component::{self, ComponentConfig};
 use super::convert::move_control_plane_timeout;
 use super::defaults;
 use super::document::{self, Content, Document, Kind, Purpose};
@@ -243,7 +243,13 @@ fn release_of(version: Option<&str>, pinned: Option<&Release>) -> Release {
 }
 
 /// Fills in what is missing, and checks the result.
-fn whole(parts: &mut Parts, documents: Vec<Document>, purpose: Purpose, release: Release, context: &mut Context<'_>) -> Judged {
+fn whole(
+    parts: &mut Parts,
+    mut documents: Vec<Document>,
+    purpose: Purpose,
+    release: Release,
+    context: &mut Context<'_>,
+) -> Judged {
     let mut findings = std::mem::take(&mut parts.findings);
     let mut sources = Sources {
         release: &release,
@@ -263,7 +269,7 @@ fn whole(parts: &mut Parts, documents: Vec<Document>, purpose: Purpose, release:
         document::gates(version, &release)
     };
 
-    let init = parts.init.take().map(|mut init| {
+    let mut init = parts.init.take().map(|mut init| {
         let mut cluster = parts.cluster.take().unwrap_or_default();
         defaults::init(&mut init);
         defaults::cluster(&mut cluster, &gates_of(Kind::Cluster));
@@ -277,8 +283,8 @@ fn whole(parts: &mut Parts, documents: Vec<Document>, purpose: Purpose, release:
             init,
             cluster,
             ci_build,
-            kubelet: component(Kind::Kubelet, &documents),
-            kube_proxy: component(Kind::KubeProxy, &documents),
+            kubelet: ComponentConfig::default(),
+            kube_proxy: ComponentConfig::default(),
         }
     });
     let join = parts.join.take().map(|mut join| {
@@ -296,6 +302,8 @@ fn whole(parts: &mut Parts, documents: Vec<Document>, purpose: Purpose, release:
         upgrade
     });
 
+    findings.extend(components(init.as_mut(), &mut documents, purpose, &release, context.host));
+
     for finding in &mut findings {
         finding.file = context.file.map(str::to_owned);
     }
@@ -311,13 +319,50 @@ fn whole(parts: &mut Parts, documents: Vec<Document>, purpose: Purpose, release:
     }
 }
 
-fn component(kind: Kind, documents: &[Document]) -> ComponentConfig {
-    let document = documents.iter().find(|document| document.kind == kind);
-    ComponentConfig {
-        value: document.map(|document| document.root.to_value()).unwrap_or_default(),
-        supplied: document.is_some(),
+/// Fills in the configurations of the components. The documents are read even where nothing else needs them, so that
+/// their problems are found.
+fn components(
+    configuration: Option<&mut Configuration>,
+    documents: &mut [Document],
+    purpose: Purpose,
+    release: &Release,
+    host: &dyn Host,
+) -> Vec<Diagnostic> {
+    let aside = ClusterConfiguration::default();
+    let (cluster, address) = configuration.as_ref().map_or((&aside, ""), |configuration| {
+        let address = &configuration.init.local_api_endpoint.advertise_address;
+        (&configuration.cluster, address.as_str())
+    });
+    let inputs = component::Inputs {
+        cluster,
+        advertise_address: address,
+        systemd_resolved: configuration.is_some() && host.facts().systemd_resolved,
+        release,
+    };
+    let mut findings = Vec::new();
+    let mut read = |kind: Kind, complete: ReadComponent| {
+        let mut document = documents
+            .iter_mut()
+            .find(|document| document.kind == kind && !document.repeated);
+        let (config, found) = complete(document.as_deref().map(|document| &document.root), &inputs);
+        if let Some(document) = &mut document {
+            findings.extend(document::settle(document, found, purpose));
+        }
+        config
+    };
+    let kubelet = read(Kind::Kubelet, component::kubelet);
+    let kube_proxy = read(Kind::KubeProxy, component::kube_proxy);
+    if let Some(configuration) = configuration {
+        configuration.kubelet = kubelet;
+        configuration.kube_proxy = kube_proxy;
+    } else {
+        // Without a cluster there is nothing that the values could differ from.
+        findings.retain(|finding| finding.severity == Severity::Error);
     }
+    findings
 }
+
+type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
 
 /// A note as a finding at its place; none where the place could not be read in the first place.
 fn placed(note: Note, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
