@@ -17,4 +17,3 @@ mod scalar;
 pub(crate) mod suggest;
 pub mod v1beta3;
 pub mod v1beta4;
-pub mod validate;
