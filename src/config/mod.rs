@@ -17,3 +17,4 @@ mod scalar;
 pub(crate) mod suggest;
 pub mod v1beta3;
 pub mod v1beta4;
+pub mod validate;
