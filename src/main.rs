@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use kubestrap::cli::{self, Environment, ExitStatus, World};
-use kubestrap::host::HostFacts;
+use kubestrap::cli::{self, Environment, ExitStatus, NoRandomness, World};
+use kubestrap::host::probe;
 use kubestrap::output::Printer;
 
 /// Deep but permitted input must not depend on the stack limit of the caller's shell.
@@ -27,7 +27,8 @@ fn main() -> ExitCode {
         let world = World {
             environment,
             standard_input: Box::new(std::io::stdin()),
-            probe: HostFacts::default,
+            probe: probe::probe,
+            random: |bytes| aws_lc_rs::rand::fill(bytes).map_err(|_| NoRandomness),
             now: SystemTime::now(),
         };
         cli::run(&arguments, world, printer)

@@ -27,17 +27,18 @@ pub struct Context {
     /// The time when the program started.
     pub now: SystemTime,
     standard_input: RefCell<Box<dyn Read>>,
-    host_source: HostSource,
+    random: Random,
+    probe: fn() -> HostFacts,
     host_facts: OnceCell<HostFacts>,
 }
 
-/// Where the facts of the host come from.
-pub enum HostSource {
-    /// A JSON file: `--host-facts`, `KUBESTRAP_HOST_FACTS`.
-    File(String),
-    /// The host itself, asked when a command needs to know.
-    Probe(fn() -> HostFacts),
-}
+/// Fills a buffer with random bytes.
+pub type Random = fn(&mut [u8]) -> Result<(), NoRandomness>;
+
+/// The system gives no random bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the system gives no random bytes")]
+pub struct NoRandomness;
 
 /// The world as the process has it, before the command line is read.
 pub struct World {
@@ -47,6 +48,8 @@ pub struct World {
     pub standard_input: Box<dyn Read>,
     /// Asks the host.
     pub probe: fn() -> HostFacts,
+    /// The source of randomness.
+    pub random: Random,
     /// The time.
     pub now: SystemTime,
 }
@@ -55,8 +58,14 @@ impl Context {
     /// The context that arguments and environment make: `--release`, `--host-facts`, `--quiet` and `-v` are read here.
     ///
     /// # Errors
-    /// The pinned release is not known.
-    pub fn new(world: World, program: &str, printer: Printer, arguments: &Arguments) -> Result<Self, Box<(Failure, Printer)>> {
+    /// The pinned release is not known; the file of host facts cannot be read or is not what it should be. The printer comes
+    /// back, so that this can be said.
+    pub fn new(
+        mut world: World,
+        program: &str,
+        printer: Printer,
+        arguments: &Arguments,
+    ) -> Result<Self, Box<(Failure, Printer)>> {
         let or_variable = |flag: &str, variable: &str| {
             Some(arguments.text(flag))
                 .filter(|value| !value.is_empty())
@@ -68,10 +77,13 @@ impl Context {
             Some(Ok(release)) => Some(release),
             Some(Err(unknown)) => return Err(Box::new((unknown.into(), printer))),
         };
-        let host_source = match or_variable("host-facts", "KUBESTRAP_HOST_FACTS") {
-            Some(path) => HostSource::File(path),
-            None => HostSource::Probe(world.probe),
-        };
+        let host_facts = OnceCell::new();
+        if let Some(path) = or_variable("host-facts", "KUBESTRAP_HOST_FACTS") {
+            match read_host_facts(&path, &mut *world.standard_input) {
+                Ok(facts) => drop(host_facts.set(facts)),
+                Err(failure) => return Err(Box::new((failure, printer))),
+            }
+        }
         Ok(Context {
             printer: printer
                 .with_quiet(arguments.flag("quiet"))
@@ -81,8 +93,9 @@ impl Context {
             environment: world.environment,
             now: world.now,
             standard_input: RefCell::new(world.standard_input),
-            host_source,
-            host_facts: OnceCell::new(),
+            random: world.random,
+            probe: world.probe,
+            host_facts,
         })
     }
 
@@ -101,26 +114,17 @@ impl Context {
         })
     }
 
-    /// The facts of the host, found out at the first call.
+    /// The facts of the host: those of `--host-facts`, else found out at the first call.
+    pub fn host_facts(&self) -> &HostFacts {
+        self.host_facts.get_or_init(self.probe)
+    }
+
+    /// Fills a buffer with random bytes.
     ///
     /// # Errors
-    /// The file of `--host-facts` cannot be read or is not what it should be.
-    pub fn host_facts(&self) -> Result<&HostFacts, Failure> {
-        if let Some(facts) = self.host_facts.get() {
-            return Ok(facts);
-        }
-        let facts = match &self.host_source {
-            HostSource::Probe(probe) => probe(),
-            HostSource::File(path) => {
-                let input = self.read_file(path, HOST_FACTS_LIMIT)?;
-                serde_json::from_slice(&input.bytes).map_err(|error| {
-                    Failure::failed(format!("{} holds no host facts: {error}", input.name)).with_help(
-                        "host facts are a JSON object with hostName, ipv4, ipv6, caFolders and systemdResolved; leave out what is not known",
-                    )
-                })?
-            }
-        };
-        Ok(self.host_facts.get_or_init(|| facts))
+    /// The system has none.
+    pub fn random(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        (self.random)(bytes)
     }
 
     /// Reads a configuration file, or standard input where `path` is `-`.
@@ -143,4 +147,13 @@ impl Context {
     pub fn command(&self, words: &str) -> String {
         format!("{} {words}", self.program)
     }
+}
+
+fn read_host_facts(path: &str, standard_input: &mut dyn Read) -> Result<HostFacts, Failure> {
+    let input = input::read(path, standard_input, HOST_FACTS_LIMIT)?;
+    serde_json::from_slice(&input.bytes).map_err(|error| {
+        Failure::failed(format!("{} holds no host facts: {error}", input.name)).with_help(
+            "host facts are a JSON object with hostName, ipv4, ipv6, caFolders and systemdResolved; leave out what is not known",
+        )
+    })
 }

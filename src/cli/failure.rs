@@ -103,6 +103,12 @@ impl From<super::input::InputError> for Failure {
     }
 }
 
+impl From<super::NoRandomness> for Failure {
+    fn from(error: super::NoRandomness) -> Self {
+        Failure::failed(error)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,22 +5,29 @@ use super::spec::{Action, Command, Flag, Kind};
 /// The first lines: what the command does.
 pub fn about(command: &Command) -> String {
     let mut text = command.about.to_owned();
-    if let Some(why) = command.deprecated {
-        text.push_str(&format!("\n\nDeprecated: {why}"));
-    }
-    match command.action {
-        Action::Later => text.push_str("\n\nNot available yet."),
-        Action::RunWith(flags, _) => {
-            let flags: Vec<String> = flags.iter().map(|flag| format!("--{flag}")).collect();
-            text.push_str(&format!("\n\nAvailable with {} only, for now.", flags.join(" or ")));
-        }
-        Action::Group | Action::Run(_) => {}
-    }
-    if !command.details.is_empty() {
+    for paragraph in details(command) {
         text.push_str("\n\n");
-        text.push_str(command.details);
+        text.push_str(&paragraph);
     }
     text
+}
+
+/// More to know about the command, in paragraphs.
+pub fn details(command: &Command) -> Vec<String> {
+    let deprecated = command.deprecated.map(|why| format!("Deprecated: {why}."));
+    let available = match command.action {
+        Action::Later => Some("Not available yet.".to_owned()),
+        Action::RunWith(flags, _) => Some(format!("Available with {} only, for now.", either(flags))),
+        Action::Group | Action::Run(_) => None,
+    };
+    let details = Some(command.details.to_owned()).filter(|details| !details.is_empty());
+    [deprecated, available, details].into_iter().flatten().collect()
+}
+
+/// `--one or --other`.
+pub fn either(flags: &[&str]) -> String {
+    let flags: Vec<String> = flags.iter().map(|flag| format!("--{flag}")).collect();
+    flags.join(" or ")
 }
 
 /// The usage line.
@@ -51,7 +58,11 @@ pub fn after(program: &str, command: &Command) -> String {
         }
         text.push('\n');
     }
-    text.push_str(EXIT_STATUS);
+    text.push_str("Exit status:\n");
+    for (code, meaning) in EXIT_STATUS {
+        text.push_str(&format!("  {code}  {meaning}\n"));
+    }
+    text.truncate(text.trim_end().len());
     text
 }
 
@@ -68,9 +79,11 @@ pub fn of_flag(flag: &Flag) -> String {
     text
 }
 
-const EXIT_STATUS: &str = "Exit status:
-  0  done
-  1  failed: wrong usage, a file that cannot be read or written, anything else
-  2  preflight refused
-  3  something is wrong in the content of a configuration file
-  4  a difference, or something due, was found";
+/// What each exit status means.
+pub const EXIT_STATUS: [(u8, &str); 5] = [
+    (0, "done"),
+    (1, "failed: wrong usage, a file that cannot be read or written, anything else"),
+    (2, "preflight refused"),
+    (3, "something is wrong in the content of a configuration file"),
+    (4, "a difference, or something due, was found"),
+];

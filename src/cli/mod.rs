@@ -8,6 +8,8 @@ pub mod commands;
 mod context;
 mod environment;
 mod failure;
+pub mod form;
+mod generated;
 mod help;
 mod input;
 mod parser;
@@ -19,7 +21,7 @@ pub mod table;
 use std::path::Path;
 
 pub use arguments::Arguments;
-pub use context::{Context, HostSource, World};
+pub use context::{Context, NoRandomness, Random, World};
 pub use environment::Environment;
 pub use failure::Failure;
 pub use input::{CONFIGURATION_LIMIT, Input, InputError};
@@ -71,8 +73,7 @@ fn dispatch(resolved: &resolve::Resolved, arguments: &Arguments, context: &Conte
         Action::Run(run) => run(arguments, context),
         Action::RunWith(flags, run) if flags.iter().any(|flag| arguments.flag(flag)) => run(arguments, context),
         Action::RunWith(flags, _) => {
-            let flags: Vec<String> = flags.iter().map(|flag| format!("--{flag}")).collect();
-            let with = flags.join(" or ");
+            let with = help::either(flags);
             Err(Failure::not_available(format!("{name} without {with}"))
                 .with_help(format!("add {with} for a preview that changes nothing")))
         }

@@ -73,11 +73,14 @@ pub fn help_of(program: &str, chain: &[&'static Command]) -> clap::builder::Styl
     one(program, chain).render_help()
 }
 
-/// The whole tree, for completions and man pages.
+/// The whole tree but for what is hidden, for completions and man pages.
 pub fn tree(program: &str, root: &'static Command) -> clap::Command {
     fn below(program: &str, chain: &[&'static Command]) -> clap::Command {
         let command = chain[chain.len() - 1];
-        let mut built = shell(program, chain);
+        let visible = flags_of(chain).filter(|flag| !flag.hidden);
+        let mut built = shell(program, chain, visible)
+            .about(command.about)
+            .long_about(help::about(command));
         if let Some(positional) = command.positional {
             let mut arg = Arg::new(POSITIONAL)
                 .value_name(positional.name)
@@ -92,7 +95,8 @@ pub fn tree(program: &str, root: &'static Command) -> clap::Command {
                 arg.value_parser(positional.values.to_vec())
             });
         }
-        built.subcommands(command.subcommands.iter().map(|next| {
+        let visible = command.subcommands.iter().filter(|next| !next.hidden);
+        built.subcommands(visible.map(|next| {
             let chain = [chain, &[next]].concat();
             below(program, &chain)
         }))
@@ -108,7 +112,9 @@ fn one(program: &str, chain: &[&'static Command]) -> clap::Command {
         Some(known) => positional = positional.value_name(known.name).help(known.help),
         None => positional = positional.hide(true),
     }
-    shell(program, chain)
+    shell(program, chain, flags_of(chain))
+        .about(help::about(command))
+        .after_help(help::after(program, command))
         .arg(positional)
         .subcommands(command.subcommands.iter().map(|next| {
             clap::Command::new(next.name)
@@ -118,37 +124,34 @@ fn one(program: &str, chain: &[&'static Command]) -> clap::Command {
         }))
 }
 
-/// A command with its flags and texts, without positional arguments and sub-commands.
-fn shell(program: &str, chain: &[&'static Command]) -> clap::Command {
+/// A command with these flags, without texts, positional arguments and sub-commands.
+fn shell(program: &str, chain: &[&'static Command], flags: impl Iterator<Item = &'static Flag>) -> clap::Command {
     let command = chain[chain.len() - 1];
     let built = clap::Command::new(command.name)
         .bin_name(spoken(program, chain))
-        .about(help::about(command))
         .override_usage(help::usage(program, chain))
-        .after_help(help::after(program, command))
         .aliases(command.aliases.iter().copied())
         .hide(command.hidden)
-        .args_override_self(true)
         .disable_help_subcommand(true)
         .disable_help_flag(true)
-        .subcommand_help_heading("Commands")
-        .arg(
-            Arg::new("help")
-                .short('h')
-                .long("help")
-                .action(ArgAction::HelpShort)
-                .help("Shows this help")
-                .help_heading("Global flags")
-                .display_order(1000),
-        );
-    flags_of(chain).enumerate().fold(built, |built, (order, flag)| {
+        .subcommand_help_heading("Commands");
+    let built = flags.enumerate().fold(built, |built, (order, flag)| {
         let global = GLOBAL_FLAGS.iter().any(|known| known.name == flag.name);
         built.arg(
             arg(flag)
                 .display_order(order)
                 .help_heading(if global { "Global flags" } else { "Flags" }),
         )
-    })
+    });
+    built.arg(
+        Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(ArgAction::HelpShort)
+            .help("Shows this help")
+            .help_heading("Global flags")
+            .display_order(1000),
+    )
 }
 
 /// A flag as clap's argument, with the ways of pflag.
