@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use super::model::{
     ApiEndpoint, ClusterConfiguration, InitConfiguration, JoinConfiguration, NodeRegistration, ResetConfiguration, Taint,
 };
+use super::validate::Finding;
 use crate::diagnostic::Severity;
 use crate::host::HostFacts;
 use crate::release::{Release, Version};
@@ -48,35 +49,8 @@ pub struct Sources<'a> {
     pub refuse_old_versions: bool,
 }
 
-/// A problem of a value, or something done to it that the user should know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// How bad it is.
-    pub severity: Severity,
-    /// What kind of finding it is.
-    pub code: &'static str,
-    /// Path of the field within its document.
-    pub path: &'static str,
-    /// What is wrong, or what was done.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
-}
-
-impl Note {
-    fn new(severity: Severity, code: &'static str, path: &'static str, message: String, help: &str) -> Self {
-        Note {
-            severity,
-            code,
-            path,
-            message,
-            help: (!help.is_empty()).then(|| help.to_owned()),
-        }
-    }
-}
-
 /// Fills in an InitConfiguration. Its bind port must stand already.
-pub fn init(config: &mut InitConfiguration, sources: &mut Sources<'_>) -> Vec<Note> {
+pub fn init(config: &mut InitConfiguration, sources: &mut Sources<'_>) -> Vec<Finding> {
     let mut notes = Vec::new();
     for token in &mut config.bootstrap_tokens {
         if token.token.is_empty() {
@@ -94,7 +68,7 @@ pub fn init(config: &mut InitConfiguration, sources: &mut Sources<'_>) -> Vec<No
 }
 
 /// Fills in a ClusterConfiguration; `bind_port` is that of the API server of this node.
-pub fn cluster(config: &mut ClusterConfiguration, bind_port: i32, sources: &Sources<'_>) -> Vec<Note> {
+pub fn cluster(config: &mut ClusterConfiguration, bind_port: i32, sources: &Sources<'_>) -> Vec<Finding> {
     let mut notes = Vec::new();
     let given = config.kubernetes_version.clone();
     match deployed_version(&given, sources.release) {
@@ -102,7 +76,7 @@ pub fn cluster(config: &mut ClusterConfiguration, bind_port: i32, sources: &Sour
             config.kubernetes_version = version.to_string();
             judge_version(&version, sources, &mut notes);
         }
-        Err(help) => notes.push(Note::new(
+        Err(help) => notes.push(finding(
             Severity::Error,
             "invalid-version",
             "kubernetesVersion",
@@ -123,7 +97,7 @@ pub fn cluster(config: &mut ClusterConfiguration, bind_port: i32, sources: &Sour
 }
 
 /// Fills in a JoinConfiguration.
-pub fn join(config: &mut JoinConfiguration, sources: &mut Sources<'_>) -> Vec<Note> {
+pub fn join(config: &mut JoinConfiguration, sources: &mut Sources<'_>) -> Vec<Finding> {
     let mut notes = Vec::new();
     registration(
         &mut config.node_registration,
@@ -143,13 +117,13 @@ pub fn join(config: &mut JoinConfiguration, sources: &mut Sources<'_>) -> Vec<No
 }
 
 /// Fills in a ResetConfiguration.
-pub fn reset(config: &mut ResetConfiguration, sources: &Sources<'_>) -> Vec<Note> {
+pub fn reset(config: &mut ResetConfiguration, sources: &Sources<'_>) -> Vec<Finding> {
     let mut notes = Vec::new();
     cri_socket(&mut config.cri_socket, "criSocket", sources, &mut notes);
     notes
 }
 
-fn registration(registration: &mut NodeRegistration, control_plane: bool, sources: &Sources<'_>, notes: &mut Vec<Note>) {
+fn registration(registration: &mut NodeRegistration, control_plane: bool, sources: &Sources<'_>, notes: &mut Vec<Finding>) {
     if registration.name.is_empty() {
         registration.name = sources.host.facts().host_name.clone().unwrap_or_default();
     }
@@ -167,7 +141,7 @@ fn registration(registration: &mut NodeRegistration, control_plane: bool, source
     cri_socket(&mut registration.cri_socket, "nodeRegistration.criSocket", sources, notes);
 }
 
-fn cri_socket(socket: &mut String, path: &'static str, sources: &Sources<'_>, notes: &mut Vec<Note>) {
+fn cri_socket(socket: &mut String, path: &'static str, sources: &Sources<'_>, notes: &mut Vec<Finding>) {
     if !socket.is_empty() {
         return;
     }
@@ -181,7 +155,7 @@ fn cri_socket(socket: &mut String, path: &'static str, sources: &Sources<'_>, no
         [one] => socket.clone_from(one),
         several => {
             socket.push_str(DEFAULT_CRI_SOCKET);
-            notes.push(Note::new(
+            notes.push(finding(
                 Severity::Error,
                 "several-cri-sockets",
                 path,
@@ -193,7 +167,7 @@ fn cri_socket(socket: &mut String, path: &'static str, sources: &Sources<'_>, no
 }
 
 /// The address to announce: what is given, in its normal form; else that of the default route.
-fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, notes: &mut Vec<Note>) {
+fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, notes: &mut Vec<Finding>) {
     let given = match endpoint.advertise_address.as_str() {
         "" => None,
         text => match text.parse::<IpAddr>() {
@@ -204,7 +178,7 @@ fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, not
     };
     let address = match given {
         Some(address) if address.is_loopback() => {
-            notes.push(Note::new(
+            notes.push(finding(
                 Severity::Error,
                 "loopback-address",
                 path,
@@ -285,7 +259,7 @@ pub fn minor_of(text: &str) -> Option<Version> {
     })
 }
 
-fn judge_version(version: &Version, sources: &Sources<'_>, notes: &mut Vec<Note>) {
+fn judge_version(version: &Version, sources: &Sources<'_>, notes: &mut Vec<Finding>) {
     let release = sources.release;
     // Where the release follows the file, an older version means that the table does not go back that far.
     let minimum = if sources.refuse_old_versions {
@@ -305,7 +279,7 @@ fn judge_version(version: &Version, sources: &Sources<'_>, notes: &mut Vec<Note>
                 "what it says is read by the rules of the oldest release known here",
             )
         };
-        notes.push(Note::new(
+        notes.push(finding(
             severity,
             "version-too-old",
             "kubernetesVersion",
@@ -316,7 +290,7 @@ fn judge_version(version: &Version, sources: &Sources<'_>, notes: &mut Vec<Note>
             help,
         ));
     } else if (version.major, version.minor) > (release.version.major, release.version.minor) {
-        notes.push(Note::new(
+        notes.push(finding(
             Severity::Warning,
             "version-too-new",
             "kubernetesVersion",
@@ -339,4 +313,21 @@ fn with_port(endpoint: &str, port: i32) -> Option<String> {
     }
     let bare_host = !endpoint.contains([':', '[', ']']);
     bare_host.then(|| format!("{endpoint}:{port}"))
+}
+
+/// The socket as a URL: a bare path gets the scheme.
+pub fn with_scheme(socket: &mut String) {
+    if !socket.is_empty() && !socket.starts_with("unix") {
+        socket.insert_str(0, "unix://");
+    }
+}
+
+fn finding(severity: Severity, code: &'static str, path: &str, message: String, help: &str) -> Finding {
+    Finding {
+        severity,
+        code,
+        path: path.to_owned(),
+        message,
+        help: Some(help.to_owned()),
+    }
 }

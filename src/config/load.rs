@@ -7,10 +7,11 @@ use super::component::{self, ComponentConfig};
 use super::convert::move_control_plane_timeout;
 use super::defaults;
 use super::document::{self, Content, Document, Kind, Purpose};
-use super::dynamic::{self, Host, Note, Sources};
+use super::dynamic::{self, Host, Sources};
 use super::model::{
     ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration,
 };
+use super::validate::{self, Finding, Rules};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::release::Release;
 use crate::yaml::{self, Limits, Position};
@@ -27,6 +28,8 @@ pub struct Context<'a> {
     pub host: &'a dyn Host,
     /// Makes bootstrap tokens.
     pub token: &'a mut dyn FnMut() -> String,
+    /// Whether there is a file at a path.
+    pub file_exists: &'a dyn Fn(&str) -> bool,
 }
 
 /// All that a file holds.
@@ -258,7 +261,7 @@ fn whole(
         detect_cri_socket: purpose == Purpose::Run,
         refuse_old_versions: purpose == Purpose::Run || context.pinned.is_some(),
     };
-    let mut add = |kind: Kind, notes: Vec<Note>| {
+    let mut add = |kind: Kind, notes: Vec<Finding>| {
         findings.extend(notes.into_iter().filter_map(|note| placed(note, kind, &documents)));
     };
     let gates_of = |kind: Kind| {
@@ -287,12 +290,12 @@ fn whole(
             kube_proxy: ComponentConfig::default(),
         }
     });
-    let join = parts.join.take().map(|mut join| {
+    let mut join = parts.join.take().map(|mut join| {
         defaults::join(&mut join);
         add(Kind::Join, dynamic::join(&mut join, &mut sources));
         join
     });
-    let reset = parts.reset.take().map(|mut reset| {
+    let mut reset = parts.reset.take().map(|mut reset| {
         defaults::reset(&mut reset);
         add(Kind::Reset, dynamic::reset(&mut reset, &sources));
         reset
@@ -302,7 +305,28 @@ fn whole(
         upgrade
     });
 
-    findings.extend(components(init.as_mut(), &mut documents, purpose, &release, context.host));
+    let rules = Rules {
+        release: &release,
+        acting: purpose == Purpose::Run,
+        file_exists: context.file_exists,
+    };
+    if let Some(configuration) = &mut init {
+        add(Kind::Init, validate::init(&configuration.init, &rules));
+        add(Kind::Cluster, validate::cluster(&configuration.cluster, &rules));
+        dynamic::with_scheme(&mut configuration.init.node_registration.cri_socket);
+    }
+    if let Some(join) = &mut join {
+        add(Kind::Join, validate::join(join, &rules));
+        dynamic::with_scheme(&mut join.node_registration.cri_socket);
+    }
+    if let Some(reset) = &mut reset {
+        add(Kind::Reset, validate::reset(reset, &rules));
+        dynamic::with_scheme(&mut reset.cri_socket);
+    }
+    if let Some(upgrade) = &upgrade {
+        add(Kind::Upgrade, validate::upgrade(upgrade, &rules));
+    }
+    findings.extend(components(init.as_mut(), &mut documents, purpose, &rules, context.host));
 
     for finding in &mut findings {
         finding.file = context.file.map(str::to_owned);
@@ -325,7 +349,7 @@ fn components(
     configuration: Option<&mut Configuration>,
     documents: &mut [Document],
     purpose: Purpose,
-    release: &Release,
+    rules: &Rules<'_>,
     host: &dyn Host,
 ) -> Vec<Diagnostic> {
     let aside = ClusterConfiguration::default();
@@ -333,11 +357,16 @@ fn components(
         let address = &configuration.init.local_api_endpoint.advertise_address;
         (&configuration.cluster, address.as_str())
     });
+    // Judging compares what the user wrote with kubeadm's value; without a value there is nothing to compare.
+    let asks_for_resolver = match purpose {
+        Purpose::Run => configuration.is_some(),
+        Purpose::Judge => documents.iter().any(|document| document.root.get("resolvConf").is_some()),
+    };
     let inputs = component::Inputs {
         cluster,
         advertise_address: address,
-        systemd_resolved: configuration.is_some() && host.facts().systemd_resolved,
-        release,
+        systemd_resolved: asks_for_resolver && host.facts().systemd_resolved,
+        release: rules.release,
     };
     let mut findings = Vec::new();
     let mut read = |kind: Kind, complete: ReadComponent| {
@@ -352,6 +381,16 @@ fn components(
     };
     let kubelet = read(Kind::Kubelet, component::kubelet);
     let kube_proxy = read(Kind::KubeProxy, component::kube_proxy);
+    let judged = if kube_proxy.supplied {
+        validate::kube_proxy(&kube_proxy, rules)
+    } else {
+        Vec::new()
+    };
+    findings.extend(
+        judged
+            .into_iter()
+            .filter_map(|finding| placed(finding, Kind::KubeProxy, documents)),
+    );
     if let Some(configuration) = configuration {
         configuration.kubelet = kubelet;
         configuration.kube_proxy = kube_proxy;
@@ -365,16 +404,16 @@ fn components(
 type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
 
 /// A note as a finding at its place; none where the place could not be read in the first place.
-fn placed(note: Note, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
+fn placed(note: Finding, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
     let document = documents.iter().find(|document| document.kind == kind);
-    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, note.path))) {
+    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &note.path))) {
         return None;
     }
     let at = match document.or(documents.first()) {
-        Some(document) => document.root.locate(note.path),
+        Some(document) => document.root.locate(&note.path),
         None => Position::default(),
     };
-    let mut finding = Diagnostic::error(note.code, note.path, at, note.message);
+    let mut finding = Diagnostic::error(note.code, &note.path, at, note.message);
     finding.severity = note.severity;
     finding.help = note.help;
     finding.kind = Some(kind.name().to_owned());
@@ -395,20 +434,20 @@ fn touches(one: &str, other: &str) -> bool {
 
 /// `init` itself needs an address that other nodes can reach.
 fn refuse_address(address: &str, documents: &[Document], file: Option<&str>) -> Option<Diagnostic> {
-    let usable = match address.parse::<std::net::IpAddr>() {
-        Ok(std::net::IpAddr::V4(v4)) => !(v4.is_unspecified() || v4.is_multicast() || v4.is_broadcast() || v4.is_link_local()),
-        Ok(std::net::IpAddr::V6(v6)) => !(v6.is_unspecified() || v6.is_multicast() || v6.is_unicast_link_local()),
-        // The rules say so already.
-        Err(_) => true,
-    };
-    if usable {
+    // The rules see to every other address.
+    if address
+        .parse::<std::net::IpAddr>()
+        .is_ok_and(|address| !address.is_unspecified())
+    {
         return None;
     }
-    let note = Note {
+    let note = Finding {
         severity: Severity::Error,
         code: "unusable-address",
-        path: "localAPIEndpoint.advertiseAddress",
-        message: format!("the API server cannot announce the address {address}: other nodes do not reach it"),
+        path: "localAPIEndpoint.advertiseAddress".to_owned(),
+        message: format!(
+            "the API server cannot announce the address {address}, and this host has no default route to take one from"
+        ),
         help: Some("give an address of this host, here or with `--apiserver-advertise-address`".to_owned()),
     };
     let mut finding = placed(note, Kind::Init, documents)?;

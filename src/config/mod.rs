@@ -9,6 +9,7 @@ pub mod dynamic;
 pub mod endpoint;
 pub mod images;
 pub mod load;
+pub mod migrate;
 pub mod model;
 pub mod network;
 pub mod object;

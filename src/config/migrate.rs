@@ -1,0 +1,100 @@
+//! `config migrate`: what a file says, in the newest version, whole and in a fixed order.
+
+use serde_json::Value;
+
+use super::document::{ApiVersion, Kind};
+use super::load::Judged;
+use super::object::Encode;
+use super::v1beta4;
+use crate::diagnostic::Diagnostic;
+use crate::yaml;
+
+/// The migrated file: Init and Cluster (always together), Join, Reset, Upgrade; then the documents of other kinds, as the
+/// user wrote them.
+pub fn migrated(judged: &Judged) -> String {
+    let mut documents: Vec<String> = kubeadm_documents(judged).iter().map(yaml::write).collect();
+    documents.extend(
+        judged
+            .documents
+            .iter()
+            .filter(|document| document.version == ApiVersion::Component)
+            .map(|document| own_text(&document.text).to_owned()),
+    );
+    documents.join("---\n")
+}
+
+/// What the newest version has no words for: the merge methods of `kubeadm.k8s.io/v1`.
+pub fn unspeakable(judged: &Judged) -> Vec<Diagnostic> {
+    let experimental = judged.documents.iter().filter(|document| document.version == ApiVersion::V1);
+    experimental
+        .flat_map(|document| {
+            let mut paths = Vec::new();
+            merge_methods(&document.root.to_value(), String::new(), &mut paths);
+            paths.into_iter().map(move |path| {
+                let at = document.root.locate(&path);
+                let message = format!("{} has no `mergeMethod`", v1beta4::API_VERSION);
+                let finding = Diagnostic::error("not-in-version", &path, at, message);
+                document.tag(finding.with_help("write the merged value out, or keep the document in its version"))
+            })
+        })
+        .collect()
+}
+
+fn kubeadm_documents(judged: &Judged) -> Vec<Value> {
+    let mut out = Vec::new();
+    let mut add = |kind: Kind, content: Option<&dyn EncodeDocument>| out.extend(content.map(|content| content.document(kind)));
+    add(Kind::Init, judged.init.as_ref().map(|c| &c.init as &dyn EncodeDocument));
+    add(Kind::Cluster, judged.init.as_ref().map(|c| &c.cluster as &dyn EncodeDocument));
+    add(Kind::Join, judged.join.as_ref().map(|c| c as &dyn EncodeDocument));
+    add(Kind::Reset, judged.reset.as_ref().map(|c| c as &dyn EncodeDocument));
+    add(Kind::Upgrade, judged.upgrade.as_ref().map(|c| c as &dyn EncodeDocument));
+    out
+}
+
+trait EncodeDocument {
+    fn document(&self, kind: Kind) -> Value;
+}
+
+impl<T: Encode> EncodeDocument for T {
+    fn document(&self, kind: Kind) -> Value {
+        v1beta4::document(kind.name(), self)
+    }
+}
+
+/// A document's text without the separator that may lead it, ended by a line end.
+fn own_text(text: &str) -> String {
+    let body = match text.split_once('\n') {
+        Some((first, rest)) if first.starts_with("---") && first[3..].trim().is_empty() => rest,
+        _ => text,
+    };
+    let mut body = body.to_owned();
+    if !body.ends_with('\n') {
+        body.push('\n');
+    }
+    body
+}
+
+fn merge_methods(value: &Value, path: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (key, value) in fields {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                if key == "mergeMethod" && value.as_str().is_some_and(|method| !method.is_empty()) {
+                    found.push(path);
+                } else {
+                    merge_methods(value, path, found);
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                merge_methods(item, format!("{path}[{i}]"), found);
+            }
+        }
+        _ => {}
+    }
+}
