@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use super::environment::Environment;
 use super::input::{self, Input, InputError};
 use super::{Arguments, Failure};
+use crate::config::dynamic::Host;
 use crate::host::HostFacts;
 use crate::output::Printer;
 use crate::release::Release;
@@ -156,4 +157,10 @@ fn read_host_facts(path: &str, standard_input: &mut dyn Read) -> Result<HostFact
             "host facts are a JSON object with hostName, ipv4, ipv6, caFolders and systemdResolved; leave out what is not known",
         )
     })
+}
+
+impl Host for Context {
+    fn facts(&self) -> &HostFacts {
+        self.host_facts()
+    }
 }
