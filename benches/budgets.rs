@@ -7,7 +7,7 @@
 //! RSA keys the mean too, since the time to find a prime varies widely. Processor time and memory are those that the
 //! kernel counted for the one process.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)] // a measuring tool, not the program
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)] // a measuring tool, not the program
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -30,14 +30,12 @@ fn every_reader(sandbox: &Sandbox, file: &str, status: i32, words: &[&str]) {
     assert!(!sandbox.path("pki").exists(), "certificates were written for a bad file");
 }
 
+/// The first error that was reported.
 fn finding(run: &Run) -> serde_json::Value {
     let report = run.json();
-    let errors = report["diagnostics"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|d| d["severity"] == "error");
-    errors.cloned().next().unwrap_or_else(|| panic!("no error reported\n{run:?}"))
+    let mut found = report["diagnostics"].as_array().unwrap().iter();
+    let error = found.find(|d| d["severity"] == "error");
+    error.unwrap_or_else(|| panic!("no error reported\n{run:?}")).clone()
 }
 
 #[test]
