@@ -3,6 +3,7 @@
 mod build;
 mod documents;
 mod emit;
+mod encoding;
 mod event;
 mod float;
 mod limits;
@@ -14,8 +15,6 @@ mod quote;
 mod scalar;
 mod tag;
 mod timestamp;
-
-use std::borrow::Cow;
 
 pub use emit::{write, write_all};
 pub use limits::Limits;
@@ -61,12 +60,10 @@ pub struct DuplicateKey {
 /// Why a file as a whole cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// No text at all, but zeros and control characters.
-    #[error("this is no text file: it holds the byte 0x{byte:02x} at offset {offset}; give a YAML or JSON file")]
+    /// No text.
+    #[error("this is no text file: it holds a zero byte at offset {offset}; give a YAML or JSON file")]
     Binary {
-        /// The first byte that no text holds.
-        byte: u8,
-        /// Where it stands, from 0.
+        /// Where the first zero byte stands, from 0.
         offset: usize,
     },
 }
@@ -76,43 +73,29 @@ pub enum ReadError {
 /// # Errors
 /// When the file is no text.
 pub fn read(text: &[u8], limits: &Limits) -> Result<Vec<Document>, ReadError> {
+    let is_utf_16 = text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]);
+    if let Some(offset) = text.iter().position(|byte| *byte == 0)
+        && !is_utf_16
+    {
+        return Err(ReadError::Binary { offset });
+    }
     let chunks = documents::split(text);
     Ok(chunks
         .into_iter()
         .enumerate()
-        .map(|(index, chunk)| read_document(index, chunk, limits))
+        .map(|(index, chunk)| read_document(index, &chunk, limits))
         .collect())
 }
 
-fn read_document(index: usize, chunk: documents::Chunk<'_>, limits: &Limits) -> Document {
+fn read_document(index: usize, chunk: &documents::Chunk<'_>, limits: &Limits) -> Document {
     let first_line = chunk.first_line;
-    let (text, built) = match chunk.bytes {
-        Cow::Borrowed(bytes) => (
-            String::from_utf8_lossy(bytes).into_owned(),
-            std::str::from_utf8(bytes).is_ok(),
-        ),
-        Cow::Owned(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => (text, true),
-            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), false),
-        },
-    };
+    let (text, checked) = encoding::decode(&chunk.bytes, first_line);
     let mut duplicates = Vec::new();
-    let root = if built {
-        build::build(&text, first_line, limits, &mut duplicates)
-    } else {
-        let at = Position {
-            line: first_line,
-            column: 1,
-        };
-        Err(SyntaxError {
-            message: "this is not UTF-8 text".to_owned(),
-            at,
-        })
-    };
+    let root = checked.and_then(|()| build::build(&text, first_line, limits, &mut duplicates));
     Document {
         index,
         first_line,
-        text,
+        text: text.into_owned(),
         root,
         duplicates,
     }
