@@ -1,1 +1,9 @@
-//! Kubeconfig files.
+//! Kubeconfig files: which there are, what stands in them, whether those that stand are good.
+
+pub mod files;
+pub mod read;
+pub mod user;
+pub mod write;
+
+pub use files::{ENTRIES, Selection, plan, wanted_keys};
+pub use read::Kubeconfig;

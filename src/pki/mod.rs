@@ -25,7 +25,7 @@ pub use error::PkiError;
 pub use key::{Algorithm, KeyError, PrivateKey};
 pub use names::AltNames;
 pub use pool::{KeyPool, KeySource, OnDemand};
-pub use read::Certificate;
+pub use read::{Certificate, public_key_hashes};
 pub use store::{Kept, Plan, Selection, Warning, plan, wanted_keys};
 
 /// How long a leaf certificate lives where the configuration does not say.

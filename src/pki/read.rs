@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use rustls_pki_types::pem::SectionKind;
 use time::OffsetDateTime;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
@@ -142,6 +143,19 @@ pub fn certificates(text: &[u8]) -> Result<Vec<Certificate>, String> {
         return Err("there is no CERTIFICATE section in it".to_owned());
     }
     Ok(found)
+}
+
+/// Hashes of the public keys of the certificates in a PEM file, in the form of `--discovery-token-ca-cert-hash`.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub fn public_key_hashes(text: &[u8]) -> Result<Vec<String>, String> {
+    let hash = |certificate: &Certificate| {
+        let digest = digest(&SHA256, &certificate.public_der);
+        let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{hex}")
+    };
+    Ok(certificates(text)?.iter().map(hash).collect())
 }
 
 /// Whether a chain of signatures leads from the first certificate over the others to `authority`.

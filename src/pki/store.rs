@@ -453,7 +453,7 @@ fn check_leaf(pair: &Pair, authority: &Authority, names: &AltNames, now: OffsetD
     }))
 }
 
-fn check_age(certificate: &Certificate, path: &Path, now: OffsetDateTime) -> Result<(), PkiError> {
+pub(crate) fn check_age(certificate: &Certificate, path: &Path, now: OffsetDateTime) -> Result<(), PkiError> {
     let path = path.to_owned();
     match certificate.age(now) {
         Age::Valid => Ok(()),
