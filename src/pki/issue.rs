@@ -7,7 +7,6 @@ use std::net::IpAddr;
 use aws_lc_rs::digest::{SHA256, digest};
 use time::OffsetDateTime;
 use time::ext::NumericalDuration;
-use x509_parser::prelude::{FromDer, SubjectPublicKeyInfo};
 use yasna::models::{GeneralizedTime, ObjectIdentifier, UTCTime};
 use yasna::{DERWriter, DERWriterSeq, Tag, construct_der};
 
@@ -149,7 +148,9 @@ pub fn self_sign(common_name: &str, validity: Validity, serial: u64, key: &Priva
     let extensions = |writer: &mut DERWriterSeq<'_>| {
         key_usage(writer.next(), AUTHORITY_KEY_USAGE);
         basic_constraints(writer.next(), true);
-        let id = construct_der(|w| w.write_bytes(&key_id(key.public_der())));
+        // RFC 7093, method 1, as Go does since 1.25: the first 160 bits of the SHA-256 of the key.
+        let hash = digest(&SHA256, key.public_bits());
+        let id = construct_der(|w| w.write_bytes(&hash.as_ref()[..20]));
         extension(writer.next(), oid::SUBJECT_KEY_ID, false, &id);
         alt_names(writer.next(), &AltNames::new([common_name.to_owned()], []));
     };
@@ -326,11 +327,4 @@ fn alt_names(writer: DERWriter<'_>, names: &AltNames) {
         });
     });
     extension(writer, oid::ALT_NAME, false, &value);
-}
-
-/// RFC 7093, method 1, as Go does since 1.25: 160 bits of the SHA-256 of the key.
-fn key_id(public_der: &[u8]) -> Vec<u8> {
-    let info = SubjectPublicKeyInfo::from_der(public_der);
-    let key = info.as_ref().map_or(public_der, |(_, info)| &info.subject_public_key.data);
-    digest(&SHA256, key).as_ref()[..20].to_vec()
 }

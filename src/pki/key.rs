@@ -190,6 +190,14 @@ impl PrivateKey {
         &self.public
     }
 
+    /// The public key without its algorithm: PKCS#1 for RSA, a point for ECDSA.
+    pub(super) fn public_bits(&self) -> &[u8] {
+        match &self.pair {
+            Pair::Rsa(key) => key.public_key().as_ref(),
+            Pair::P256(key) | Pair::P384(key) => key.public_key().as_ref(),
+        }
+    }
+
     /// The public key, as SubjectPublicKeyInfo in PEM.
     pub fn public_pem(&self) -> String {
         pem::encode("PUBLIC KEY", &self.public).to_string()

@@ -4,12 +4,15 @@
 //! here is a function of values: the files that stand, the point in time and the source of keys are passed in.
 
 mod error;
+pub mod expiration;
 pub mod issue;
 pub mod key;
 pub(crate) mod names;
 pub(crate) mod pem;
 pub mod pool;
 pub mod read;
+pub mod renew;
+pub mod request;
 pub mod store;
 #[cfg(test)]
 pub(crate) mod tests;
