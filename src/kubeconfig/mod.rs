@@ -2,6 +2,8 @@
 
 pub mod files;
 pub mod read;
+#[cfg(test)]
+mod tests;
 pub mod user;
 pub mod write;
 

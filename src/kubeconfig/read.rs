@@ -155,8 +155,8 @@ mod tests {
             ("kind: Pod\n", "kind is not Config"),
             ("kind: Config\ncurrent-context: x\n", "`x` is not among its contexts"),
             (
-                "kind: Config\ncurrent-context: x\ncontexts:\n- name: x\n  context: {cluster: y}\n",
-                "the cluster `y`",
+                "kind: Config\ncurrent-context: x\ncontexts:\n- name: x\n  context: {cluster: away}\n",
+                "the cluster `away`",
             ),
         ] {
             let problem = Kubeconfig::parse(text.as_bytes()).err().unwrap_or_default();
@@ -166,12 +166,12 @@ mod tests {
 
     #[test]
     fn a_new_certificate_leaves_the_rest_alone() {
-        let text = "kind: Config\napiVersion: v1\ncurrent-context: x\ncontexts:\n- name: x\n  context: {cluster: c, user: u, namespace: n}\nclusters:\n- name: c\n  cluster: {server: s, proxy-url: p}\nusers:\n- name: other\n  user: {token: t}\n- name: u\n  user: {client-key-data: b2xk, client-certificate-data: b2xk}\n";
+        let text = "kind: Config\napiVersion: v1\ncurrent-context: x\ncontexts:\n- name: x\n  context: {cluster: c, user: u, namespace: home}\nclusters:\n- name: c\n  cluster: {server: s, proxy-url: p}\nusers:\n- name: other\n  user: {token: t}\n- name: u\n  user: {client-key-data: b2xk, client-certificate-data: b2xk}\n";
         let read = Kubeconfig::parse(text.as_bytes()).unwrap();
         assert_eq!(read.client_certificate().unwrap().unwrap().as_slice(), b"old");
         let new = read.with_client_certificate("cert", "key");
         let new = new.as_text().unwrap();
-        for kept in ["namespace: n", "proxy-url: p", "token: t", "client-key-data: a2V5"] {
+        for kept in ["namespace: home", "proxy-url: p", "token: t", "client-key-data: a2V5"] {
             assert!(new.contains(kept), "{new}");
         }
         assert!(!new.contains("b2xk"));

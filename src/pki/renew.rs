@@ -205,6 +205,7 @@ mod tests {
     use super::super::tests::{Files, cluster, complete, init, start};
     use super::super::{Algorithm, OnDemand};
     use super::*;
+    use crate::config::model::ClusterConfiguration;
     use crate::release::Release;
     use time::ext::NumericalDuration;
 
@@ -233,8 +234,8 @@ mod tests {
 
     #[test]
     fn subject_names_and_usages_stay_while_key_and_time_are_new() {
-        let (mut cluster, init, release) = (cluster(), init(), Release::named("v1.31").unwrap());
-        let mut inputs = Inputs {
+        let (cluster, init, release) = (cluster(), init(), Release::named("v1.31").unwrap());
+        let inputs = Inputs {
             cluster: &cluster,
             init: &init,
             release: &release,
@@ -248,10 +249,13 @@ mod tests {
         files.write(&made.groups);
         let before = files.clone();
 
-        cluster.encryption_algorithm = Algorithm::EcdsaP384.name().to_owned();
-        cluster.certificate_validity_period = "100h".parse().ok();
-        inputs = Inputs {
-            cluster: &cluster,
+        let later = ClusterConfiguration {
+            encryption_algorithm: Algorithm::EcdsaP384.name().to_owned(),
+            certificate_validity_period: "100h".parse().ok(),
+            ..cluster.clone()
+        };
+        let inputs = Inputs {
+            cluster: &later,
             start: start() + 10.days(),
             ..inputs
         };

@@ -183,7 +183,7 @@ fn facts(write: &crate::host::FileWrite, run_at: OffsetDateTime) -> Value {
     out
 }
 
-fn key_name(public_der: &[u8]) -> &'static str {
+pub(crate) fn key_name(public_der: &[u8]) -> &'static str {
     match public_der.len() {
         294 => "RSA-2048",
         422 => "RSA-3072",
@@ -194,7 +194,7 @@ fn key_name(public_der: &[u8]) -> &'static str {
     }
 }
 
-fn certificate_facts(der: &[u8], run_at: OffsetDateTime) -> Value {
+pub(crate) fn certificate_facts(der: &[u8], run_at: OffsetDateTime) -> Value {
     let (_, c) = X509Certificate::from_der(der).unwrap();
     let names = |name: &x509_parser::x509::X509Name<'_>| -> Vec<String> {
         name.iter_attributes()
