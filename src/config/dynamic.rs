@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use super::model::{
     ApiEndpoint, ClusterConfiguration, InitConfiguration, JoinConfiguration, NodeRegistration, ResetConfiguration, Taint,
 };
+use super::network::{HostPort, is_dns_subdomain, join_host_port, parse_ip};
 use super::validate::Finding;
 use crate::diagnostic::Severity;
 use crate::host::HostFacts;
@@ -21,6 +22,11 @@ pub const DEFAULT_CRI_SOCKET: &str = "unix:///var/run/containerd/containerd.sock
 pub trait Host {
     /// The host's facts, found out at the first call.
     fn facts(&self) -> &HostFacts;
+
+    /// Whether there is a file at a path; one that cannot be looked at counts as there.
+    fn has_file(&self, path: &str) -> bool {
+        !matches!(std::fs::metadata(path), Err(error) if error.kind() == std::io::ErrorKind::NotFound)
+    }
 }
 
 impl Host for HostFacts {
@@ -124,10 +130,24 @@ pub fn reset(config: &mut ResetConfiguration, sources: &Sources<'_>) -> Vec<Find
 }
 
 fn registration(registration: &mut NodeRegistration, control_plane: bool, sources: &Sources<'_>, notes: &mut Vec<Finding>) {
-    if registration.name.is_empty() {
+    let given = !registration.name.is_empty();
+    if !given {
         registration.name = sources.host.facts().host_name.clone().unwrap_or_default();
     }
     registration.name = registration.name.trim().to_lowercase();
+    // A given name is the business of the rules.
+    if !given && !is_dns_subdomain(&registration.name) {
+        notes.push(finding(
+            Severity::Error,
+            "no-node-name",
+            "nodeRegistration.name",
+            match registration.name.as_str() {
+                "" => "the name of this host cannot be found out".to_owned(),
+                name => format!("the name of this host, `{name}`, cannot be the name of a Node"),
+            },
+            "give a name, here or with `--node-name`",
+        ));
+    }
     // An empty list says that there shall be no taints; only an absent one is filled in.
     if control_plane {
         registration.taints.get_or_insert_with(|| {
@@ -143,6 +163,9 @@ fn registration(registration: &mut NodeRegistration, control_plane: bool, source
 
 fn cri_socket(socket: &mut String, path: &'static str, sources: &Sources<'_>, notes: &mut Vec<Finding>) {
     if !socket.is_empty() {
+        if !socket.starts_with("unix") {
+            socket.insert_str(0, "unix://");
+        }
         return;
     }
     let found: &[String] = if sources.detect_cri_socket {
@@ -170,10 +193,10 @@ fn cri_socket(socket: &mut String, path: &'static str, sources: &Sources<'_>, no
 fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, notes: &mut Vec<Finding>) {
     let given = match endpoint.advertise_address.as_str() {
         "" => None,
-        text => match text.parse::<IpAddr>() {
-            Ok(address) => Some(plain(address)),
+        text => match parse_ip(text) {
+            Some(address) => Some(address),
             // Left as it is: the rules refuse it.
-            Err(_) => return,
+            None => return,
         },
     };
     let address = match given {
@@ -200,14 +223,6 @@ fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, not
         }
     };
     endpoint.advertise_address = address.to_string();
-}
-
-/// An IPv4 address that is written as IPv6 counts as IPv4, as in Go.
-fn plain(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
-        IpAddr::V4(_) => address,
-    }
 }
 
 /// The version that a text stands for: itself, or for a label the version of the release, since no network is asked.
@@ -302,24 +317,8 @@ fn judge_version(version: &Version, sources: &Sources<'_>, notes: &mut Vec<Findi
 
 /// The endpoint with a port, where it is a host without one.
 fn with_port(endpoint: &str, port: i32) -> Option<String> {
-    if endpoint.is_empty() {
-        return None;
-    }
-    if let Ok(address) = endpoint.parse::<IpAddr>() {
-        return Some(match address {
-            IpAddr::V6(_) => format!("[{endpoint}]:{port}"),
-            IpAddr::V4(_) => format!("{endpoint}:{port}"),
-        });
-    }
-    let bare_host = !endpoint.contains([':', '[', ']']);
-    bare_host.then(|| format!("{endpoint}:{port}"))
-}
-
-/// The socket as a URL: a bare path gets the scheme.
-pub fn with_scheme(socket: &mut String) {
-    if !socket.is_empty() && !socket.starts_with("unix") {
-        socket.insert_str(0, "unix://");
-    }
+    let given: HostPort = endpoint.parse().ok()?;
+    given.port.is_none().then(|| join_host_port(&given.host, port))
 }
 
 fn finding(severity: Severity, code: &'static str, path: &str, message: String, help: &str) -> Finding {

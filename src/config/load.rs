@@ -9,10 +9,12 @@ use super::defaults;
 use super::document::{self, Content, Document, Kind, Purpose};
 use super::dynamic::{self, Host, Sources};
 use super::model::{
-    ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration,
+    ApiEndpoint, ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration,
+    UpgradeConfiguration,
 };
+use super::network;
 use super::validate::{self, Finding, Rules};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::release::Release;
 use crate::yaml::{self, Limits, Position};
 
@@ -28,8 +30,6 @@ pub struct Context<'a> {
     pub host: &'a dyn Host,
     /// Makes bootstrap tokens.
     pub token: &'a mut dyn FnMut() -> String,
-    /// Whether there is a file at a path.
-    pub file_exists: &'a dyn Fn(&str) -> bool,
 }
 
 /// All that a file holds.
@@ -86,10 +86,9 @@ pub fn judge(text: &[u8], context: &mut Context<'_>) -> Judged {
 pub fn init(text: &[u8], context: &mut Context<'_>) -> Result<Loaded<Configuration>, Refused> {
     let mut judged = load(text, Purpose::Run, context);
     if let Some(configuration) = &judged.init {
-        let address = &configuration.init.local_api_endpoint.advertise_address;
-        judged
-            .findings
-            .extend(refuse_address(address, &judged.documents, context.file));
+        let endpoint = &configuration.init.local_api_endpoint;
+        let found = refuse_no_address(endpoint, Kind::Init, &judged.documents, context.file);
+        judged.findings.extend(found);
     }
     let found = judged.init.take();
     finish(judged, found, "InitConfiguration or ClusterConfiguration", context.file)
@@ -112,8 +111,9 @@ pub fn init_from_flags(
     };
     let mut judged = whole(&mut parts, Vec::new(), Purpose::Run, release, context);
     if let Some(configuration) = &judged.init {
-        let address = &configuration.init.local_api_endpoint.advertise_address;
-        judged.findings.extend(refuse_address(address, &[], None));
+        let endpoint = &configuration.init.local_api_endpoint;
+        let found = refuse_no_address(endpoint, Kind::Init, &[], None);
+        judged.findings.extend(found);
     }
     let found = judged.init.take();
     finish(judged, found, "InitConfiguration", None)
@@ -125,6 +125,10 @@ pub fn init_from_flags(
 /// When something is wrong with it.
 pub fn join(text: &[u8], context: &mut Context<'_>) -> Result<Loaded<JoinConfiguration>, Refused> {
     let mut judged = load(text, Purpose::Run, context);
+    if let Some(control_plane) = judged.join.as_ref().and_then(|join| join.control_plane.as_ref()) {
+        let found = refuse_no_address(&control_plane.local_api_endpoint, Kind::Join, &judged.documents, context.file);
+        judged.findings.extend(found);
+    }
     let found = judged.join.take();
     finish(judged, found, "JoinConfiguration", context.file)
 }
@@ -272,16 +276,22 @@ fn whole(
         document::gates(version, &release)
     };
 
+    // Rules come between the two kinds of defaults, as they have to see what the static ones make of the file.
+    let rules = Rules {
+        release: &release,
+        acting: purpose == Purpose::Run,
+        file_exists: &|path| context.host.has_file(path),
+    };
     let mut init = parts.init.take().map(|mut init| {
         let mut cluster = parts.cluster.take().unwrap_or_default();
         defaults::init(&mut init);
         defaults::cluster(&mut cluster, &gates_of(Kind::Cluster));
+        add(Kind::Init, validate::init(&init, &rules));
+        add(Kind::Cluster, validate::cluster(&cluster, &rules));
         let ci_build = dynamic::names_ci_build(&cluster.kubernetes_version);
         add(Kind::Init, dynamic::init(&mut init, &mut sources));
-        add(
-            Kind::Cluster,
-            dynamic::cluster(&mut cluster, init.local_api_endpoint.bind_port, &sources),
-        );
+        let found = dynamic::cluster(&mut cluster, init.local_api_endpoint.bind_port, &sources);
+        add(Kind::Cluster, found);
         Configuration {
             init,
             cluster,
@@ -290,48 +300,29 @@ fn whole(
             kube_proxy: ComponentConfig::default(),
         }
     });
-    let mut join = parts.join.take().map(|mut join| {
+    let join = parts.join.take().map(|mut join| {
         defaults::join(&mut join);
+        add(Kind::Join, validate::join(&join, &rules));
         add(Kind::Join, dynamic::join(&mut join, &mut sources));
         join
     });
-    let mut reset = parts.reset.take().map(|mut reset| {
+    let reset = parts.reset.take().map(|mut reset| {
         defaults::reset(&mut reset);
+        add(Kind::Reset, validate::reset(&reset, &rules));
         add(Kind::Reset, dynamic::reset(&mut reset, &sources));
         reset
     });
     let upgrade = parts.upgrade.take().map(|mut upgrade| {
         defaults::upgrade(&mut upgrade, &gates_of(Kind::Upgrade));
+        add(Kind::Upgrade, validate::upgrade(&upgrade, &rules));
         upgrade
     });
-
-    let rules = Rules {
-        release: &release,
-        acting: purpose == Purpose::Run,
-        file_exists: context.file_exists,
-    };
-    if let Some(configuration) = &mut init {
-        add(Kind::Init, validate::init(&configuration.init, &rules));
-        add(Kind::Cluster, validate::cluster(&configuration.cluster, &rules));
-        dynamic::with_scheme(&mut configuration.init.node_registration.cri_socket);
-    }
-    if let Some(join) = &mut join {
-        add(Kind::Join, validate::join(join, &rules));
-        dynamic::with_scheme(&mut join.node_registration.cri_socket);
-    }
-    if let Some(reset) = &mut reset {
-        add(Kind::Reset, validate::reset(reset, &rules));
-        dynamic::with_scheme(&mut reset.cri_socket);
-    }
-    if let Some(upgrade) = &upgrade {
-        add(Kind::Upgrade, validate::upgrade(upgrade, &rules));
-    }
     findings.extend(components(init.as_mut(), &mut documents, purpose, &rules, context.host));
 
     for finding in &mut findings {
         finding.file = context.file.map(str::to_owned);
     }
-    findings.sort_by_key(|finding| (finding.line, finding.column));
+    diagnostic::sort(&mut findings);
     Judged {
         release,
         init,
@@ -404,18 +395,18 @@ fn components(
 type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
 
 /// A note as a finding at its place; none where the place could not be read in the first place.
-fn placed(note: Finding, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
+fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
     let document = documents.iter().find(|document| document.kind == kind);
-    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &note.path))) {
+    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &found.path))) {
         return None;
     }
     let at = match document.or(documents.first()) {
-        Some(document) => document.root.locate(&note.path),
+        Some(document) => document.root.locate(&found.path),
         None => Position::default(),
     };
-    let mut finding = Diagnostic::error(note.code, &note.path, at, note.message);
-    finding.severity = note.severity;
-    finding.help = note.help;
+    let mut finding = Diagnostic::error(found.code, &found.path, at, found.message);
+    finding.severity = found.severity;
+    finding.help = found.help;
     finding.kind = Some(kind.name().to_owned());
     finding.document = document.map(|document| document.index);
     Some(finding)
@@ -432,25 +423,23 @@ fn touches(one: &str, other: &str) -> bool {
         .is_some_and(|rest| short.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-/// `init` itself needs an address that other nodes can reach.
-fn refuse_address(address: &str, documents: &[Document], file: Option<&str>) -> Option<Diagnostic> {
-    // The rules see to every other address.
-    if address
-        .parse::<std::net::IpAddr>()
-        .is_ok_and(|address| !address.is_unspecified())
-    {
+/// A control plane node needs an address that other nodes can reach: none was given, and the host has none.
+fn refuse_no_address(endpoint: &ApiEndpoint, kind: Kind, documents: &[Document], file: Option<&str>) -> Option<Diagnostic> {
+    if !network::parse_ip(&endpoint.advertise_address).is_some_and(|address| address.is_unspecified()) {
         return None;
     }
-    let note = Finding {
+    let path = match kind {
+        Kind::Join => "controlPlane.localAPIEndpoint.advertiseAddress",
+        _ => "localAPIEndpoint.advertiseAddress",
+    };
+    let found = Finding {
         severity: Severity::Error,
-        code: "unusable-address",
-        path: "localAPIEndpoint.advertiseAddress".to_owned(),
-        message: format!(
-            "the API server cannot announce the address {address}, and this host has no default route to take one from"
-        ),
+        code: "no-address",
+        path: path.to_owned(),
+        message: "the address of this host cannot be found out: there is no default route".to_owned(),
         help: Some("give an address of this host, here or with `--apiserver-advertise-address`".to_owned()),
     };
-    let mut finding = placed(note, Kind::Init, documents)?;
+    let mut finding = placed(found, kind, documents)?;
     finding.file = file.map(str::to_owned);
     Some(finding)
 }
