@@ -42,4 +42,15 @@ impl ObjectWrite {
             body,
         }
     }
+
+    /// A patch of an object that has no namespace.
+    pub fn patch(resource: &'static str, name: &str, body: Value) -> Self {
+        ObjectWrite {
+            intent: Intent::Patch,
+            resource,
+            namespace: None,
+            name: name.to_owned(),
+            body,
+        }
+    }
 }
