@@ -50,7 +50,7 @@ impl KubeProxy {
             sign(&mut signed);
         }
         Ok(KubeProxy {
-            daemon_set: with_variables(daemon_set.object, proxies),
+            daemon_set: applied(daemon_set.object, proxies),
             daemon_set_text: daemon_set.text,
             config_map_text: config_map.text,
             config_map: signed,
@@ -83,9 +83,18 @@ fn access() -> Vec<ObjectWrite> {
     writes
 }
 
-fn with_variables(mut daemon_set: Value, variables: &[EnvVar]) -> Value {
-    if let Some(Value::Array(env)) = daemon_set.pointer_mut("/spec/template/spec/containers/0/env") {
-        env.extend(variables.iter().map(Encode::encode));
+/// What is sent in place of what is printed: with the variables that tell of a proxy, and without `readOnly: false`, which
+/// says nothing.
+fn applied(mut daemon_set: Value, proxies: &[EnvVar]) -> Value {
+    if let Some(Value::Object(container)) = daemon_set.pointer_mut("/spec/template/spec/containers/0") {
+        if let Some(Value::Array(env)) = container.get_mut("env") {
+            env.extend(proxies.iter().map(Encode::encode));
+        }
+        if let Some(Value::Array(mounts)) = container.get_mut("volumeMounts") {
+            for mount in mounts.iter_mut().filter_map(Value::as_object_mut) {
+                mount.retain(|key, value| key != "readOnly" || *value == Value::Bool(true));
+            }
+        }
     }
     daemon_set
 }
