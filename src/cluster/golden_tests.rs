@@ -57,7 +57,6 @@ fn read_case(folder: PathBuf) -> Option<Case> {
             allow_experimental: false,
             host: &facts(),
             token: &mut || "tokens.0123456789abcdef".to_owned(),
-            file_exists: &|_| true,
         },
     );
     let name = folder.file_name().unwrap().to_string_lossy().into_owned();
