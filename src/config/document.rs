@@ -273,6 +273,11 @@ pub fn decode(document: &mut Document, purpose: Purpose, release: &Release) -> (
 pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpose) -> Vec<Diagnostic> {
     let mut out = Vec::with_capacity(findings.len());
     for mut finding in findings {
+        // A list or mapping begins below its key; the key is what a person looks for.
+        let key = document.root.locate(&finding.path);
+        if key.line < finding.line {
+            (finding.line, finding.column) = (key.line, key.column);
+        }
         if finding.code == "unknown-field" {
             if purpose == Purpose::Run {
                 finding.severity = Severity::Warning;

@@ -12,6 +12,7 @@ use super::{EtcdFlags, Gate, Minor, Stage};
 use crate::config::object::FieldGate;
 
 const RSA_AND_P256: &[&str] = &["RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256"];
+/// ECDSA-P384 came with pr-131677; a published file that uses it is accepted by kubeadm v1.35.
 const RSA_P256_AND_P384: &[&str] = &["RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384"];
 
 /// All minors, oldest first.
@@ -204,7 +205,7 @@ pub(super) static MINORS: &[Minor] = &[
         coredns_image_tag: "v1.12.1",
         pause_image_tag: "3.10.1",
         reads_experimental_v1: false,
-        encryption_algorithms: RSA_AND_P256,
+        encryption_algorithms: RSA_P256_AND_P384,
         feature_gates: &[
             Gate {
                 name: "ControlPlaneKubeletLocalMode",
@@ -262,7 +263,7 @@ pub(super) static MINORS: &[Minor] = &[
         coredns_image_tag: "v1.13.1",
         pause_image_tag: "3.10.1",
         reads_experimental_v1: false,
-        encryption_algorithms: RSA_AND_P256,
+        encryption_algorithms: RSA_P256_AND_P384,
         feature_gates: &[
             Gate {
                 name: "ControlPlaneKubeletLocalMode",

@@ -50,10 +50,10 @@ pub(super) fn validity(config: &ClusterConfiguration, out: &mut Findings) {
     if leaf > ca && ca > Duration::default() {
         out.warning(
             "leaf-outlives-ca",
-            if config.certificate_validity_period.is_some() {
-                "certificateValidityPeriod"
-            } else {
+            if leaf == LEAF_VALIDITY {
                 "caCertificateValidityPeriod"
+            } else {
+                "certificateValidityPeriod"
             },
             format!("certificates valid for {leaf} outlive their CA, which is valid for {ca}"),
             "a certificate is worthless once its CA has expired: make the CA's period the longer one",

@@ -311,8 +311,8 @@ fn what_a_release_knows_decides() {
         with_rules(release, false, |rules| brief(cluster(&config, rules)))
     };
     let p384: fn(&mut ClusterConfiguration) = |c| c.encryption_algorithm = "ECDSA-P384".to_owned();
-    assert_eq!(found("v1.35", p384), ["E unknown-encryption-algorithm encryptionAlgorithm"]);
-    assert_eq!(found("v1.36", p384), NOTHING);
+    assert_eq!(found("v1.33", p384), ["E unknown-encryption-algorithm encryptionAlgorithm"]);
+    assert_eq!(found("v1.34", p384), NOTHING);
     let socket_off: fn(&mut ClusterConfiguration) = |c| {
         c.feature_gates.insert("NodeLocalCRISocket".to_owned(), false);
     };

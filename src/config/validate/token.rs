@@ -4,6 +4,8 @@ use super::Findings;
 use crate::config::model::BootstrapToken;
 
 const USAGES: [&str; 2] = ["signing", "authentication"];
+/// The group that a token gets where none is given.
+const DEFAULT_GROUP: &str = "system:bootstrappers:kubeadm:default-node-token";
 const GROUP_PREFIX: &str = "system:bootstrappers:";
 
 /// Whether a text is a bootstrap token: 6 and 16 lower case letters and digits with a dot between them.
@@ -65,7 +67,7 @@ fn groups(path: &str, token: &BootstrapToken, out: &mut Findings) {
         out.error(
             "token-groups-without-authentication",
             format!("{path}.groups"),
-            if token.groups.is_empty() {
+            if token.groups.is_empty() || token.groups == [DEFAULT_GROUP] {
                 "a token gets a group by default, and only one with the usage `authentication` can have groups"
             } else {
                 "only a token with the usage `authentication` can have groups"

@@ -1,7 +1,5 @@
 //! `config validate`.
 
-use std::cell::LazyCell;
-
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::config::load;
 use crate::diagnostic::{self, Diagnostic};
@@ -38,15 +36,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
 
 /// Everything that is to be said about a file.
 fn findings(name: &str, text: &[u8], arguments: &Arguments, context: &Context) -> Vec<Diagnostic> {
-    // The host is asked only where the file leaves something out.
-    let facts = LazyCell::new(|| context.host_facts().clone());
     let judged = load::judge(
         text,
         &mut load::Context {
             file: Some(name),
             pinned: context.release.as_ref(),
             allow_experimental: arguments.flag("allow-experimental-api"),
-            host: &facts,
+            host: context,
             // No token of a checked file is ever shown or used.
             token: &mut || "000000.0000000000000000".to_owned(),
         },
