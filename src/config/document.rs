@@ -275,7 +275,7 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
     for mut finding in findings {
         // A list or mapping begins below its key; the key is what a person looks for.
         let key = document.root.locate(&finding.path);
-        if key.line < finding.line {
+        if finding.code == "wrong-type" && key.line < finding.line {
             (finding.line, finding.column) = (key.line, key.column);
         }
         if finding.code == "unknown-field" {
@@ -285,9 +285,18 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
         } else if finding.severity == Severity::Error {
             document.unread.push(finding.path.clone());
         }
+        if is_only_looked_at(document.kind, purpose) {
+            finding.severity = Severity::Warning;
+        }
         out.push(document.tag(finding));
     }
     out
+}
+
+/// Whether kubeadm passes over what such a document says: `config validate` and `config migrate` accept any UpgradeConfiguration.
+/// What is wrong with it is found when `upgrade` reads it; here it is worth a warning.
+pub fn is_only_looked_at(kind: Kind, purpose: Purpose) -> bool {
+    kind == Kind::Upgrade && purpose == Purpose::Judge
 }
 
 /// kubeadm takes bootstrap tokens apart while it reads them: an empty one is refused here, too.

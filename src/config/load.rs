@@ -314,7 +314,11 @@ fn whole(
     });
     let upgrade = parts.upgrade.take().map(|mut upgrade| {
         defaults::upgrade(&mut upgrade, &gates_of(Kind::Upgrade));
-        add(Kind::Upgrade, validate::upgrade(&upgrade, &rules));
+        let mut found = validate::upgrade(&upgrade, &rules);
+        if document::is_only_looked_at(Kind::Upgrade, purpose) {
+            found.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
+        }
+        add(Kind::Upgrade, found);
         upgrade
     });
     findings.extend(components(init.as_mut(), &mut documents, purpose, &rules, context.host));
