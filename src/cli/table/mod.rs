@@ -48,3 +48,12 @@ pub static ROOT: Command = Command::group(
         "init --dry-run --config new.yaml",
     ),
 ]);
+
+/// Every flag of every command, those of the program first. The same flag comes once per command that has it.
+pub fn every_flag() -> impl Iterator<Item = &'static super::spec::Flag> {
+    fn below(command: &'static Command) -> Vec<&'static super::spec::Flag> {
+        let own = command.persistent.iter().chain(command.flags);
+        own.chain(command.subcommands.iter().flat_map(below)).collect()
+    }
+    GLOBAL_FLAGS.iter().chain(below(&ROOT))
+}
