@@ -119,12 +119,6 @@ pub fn say_findings(context: &Context, findings: &[Diagnostic], source: Option<&
     context.printer.words(&diagnostic::render(findings, source));
 }
 
-impl Host for Context {
-    fn facts(&self) -> &HostFacts {
-        self.host_facts()
-    }
-}
-
 fn load(arguments: &Arguments, context: &Context, host: &dyn Host) -> Result<Loaded<Configuration>, Failure> {
     let Some(path) = arguments.some_text("config") else {
         return from_flags(arguments, context, host);
