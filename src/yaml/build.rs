@@ -78,6 +78,8 @@ struct Item {
     key: Key,
     size: Size,
     alias: bool,
+    /// It can be a key and no value.
+    only_key: bool,
 }
 
 /// A value as a key.
@@ -118,12 +120,13 @@ impl<'a> Builder<'a, '_> {
             depth: 0,
             values: 1 + scalar.text.len() / 256,
         };
-        let Resolved { value, key } = tag::resolve(scalar).map_err(|message| SyntaxError { message, at })?;
+        let Resolved { value, key, only_key } = tag::resolve(scalar).map_err(|message| SyntaxError { message, at })?;
         let item = Item {
             node: Node { value, at },
             key,
             size,
             alias: false,
+            only_key,
         };
         self.remember(anchor, &item);
         self.put(item)
@@ -153,6 +156,9 @@ impl<'a> Builder<'a, '_> {
         }
         let mut item = item.clone();
         item.alias = true;
+        if matches!(item.key, Key::Merge) {
+            item.key = Key::Same;
+        }
         self.put(item)
     }
 
@@ -184,6 +190,7 @@ impl<'a> Builder<'a, '_> {
             key: Key::Unfit(why_no_key),
             size: frame.size,
             alias: false,
+            only_key: false,
         };
         self.remember(frame.anchor, &item);
         self.put(item)
@@ -197,6 +204,16 @@ impl<'a> Builder<'a, '_> {
 
     /// Puts a finished value into the innermost open list or mapping.
     fn put(&mut self, item: Item) -> Result<(), SyntaxError> {
+        let is_key = self
+            .frames
+            .last()
+            .is_some_and(|frame| matches!(&frame.content, Content::Mapping(m) if m.pending.is_none()));
+        if item.only_key && !is_key {
+            return Err(error(
+                item.node.at,
+                "no number like this can stand here; put it in quotes if it is text".to_owned(),
+            ));
+        }
         let Some(frame) = self.frames.last_mut() else {
             self.root = Some(item);
             return Ok(());

@@ -145,8 +145,10 @@ impl Emitter {
     fn double_quoted(&mut self, text: &str) {
         self.space();
         self.push('"');
+        // An oddity of go-yaml's: behind a byte order mark at the beginning, every character is escaped.
+        let escape_all = text.starts_with('\u{feff}');
         for c in text.chars() {
-            if is_printable(c) && !is_break(c) && !matches!(c, '"' | '\\') {
+            if !escape_all && is_printable(c) && !is_break(c) && !matches!(c, '"' | '\\') {
                 self.push(c);
             } else {
                 self.push_str(&escape(c));

@@ -18,6 +18,18 @@ const PREFIX: &str = "tag:yaml.org,2002:";
 pub(super) struct Resolved {
     pub value: NodeValue,
     pub key: Key,
+    /// Whether it cannot be a value: JSON has no such number.
+    pub only_key: bool,
+}
+
+impl Resolved {
+    fn new(value: NodeValue, key: Key) -> Self {
+        Self {
+            value,
+            key,
+            only_key: false,
+        }
+    }
 }
 
 /// Gives a scalar its meaning, or says why it has none.
@@ -28,21 +40,16 @@ pub(super) fn resolve(scalar: Scalar<'_>) -> Result<Resolved, String> {
             return Ok(text_of(text));
         }
         if text == "<<" {
-            return Ok(Resolved {
-                value: NodeValue::String(text.into_owned()),
-                key: Key::Merge,
-            });
+            return Ok(merge(text));
         }
-        return of_meaning(resolve_plain(&text), text);
+        return Ok(of_meaning(resolve_plain(&text), text));
     };
     match tag.strip_prefix(PREFIX) {
         Some("str") => Ok(text_of(text)),
         Some("binary") => binary(&text).map(|text| text_of(Cow::Owned(text))),
         Some(kind @ ("null" | "bool" | "int" | "float" | "timestamp")) => tagged(kind, text),
-        Some("merge") if text == "<<" => Ok(Resolved {
-            value: NodeValue::String(text.into_owned()),
-            key: Key::Merge,
-        }),
+        Some("merge") if text == "<<" => Ok(merge(text)),
+        None if tag == "!" && text == "<<" => Ok(merge(text)),
         _ => Ok(text_of(text)),
     }
 }
@@ -66,51 +73,39 @@ fn tagged(kind: &str, text: Cow<'_, str>) -> Result<Resolved, String> {
     if !fits {
         return Err(format!("`{text}` does not fit its tag `!!{kind}`"));
     }
-    of_meaning(meaning, text)
+    Ok(of_meaning(meaning, text))
 }
 
-fn of_meaning(meaning: Meaning, text: Cow<'_, str>) -> Result<Resolved, String> {
-    Ok(match meaning {
-        Meaning::Null => Resolved {
-            value: NodeValue::Null,
-            key: Key::Unfit("nothing (null) cannot be a key"),
-        },
-        Meaning::Bool(value) => Resolved {
-            value: NodeValue::Bool(value),
-            key: Key::Text(value.to_string()),
-        },
-        Meaning::Int(value) => Resolved {
-            value: NodeValue::Number(value.into()),
-            key: Key::Text(value.to_string()),
-        },
-        Meaning::Uint(value) => Resolved {
-            value: NodeValue::Number(Number::from(value)),
-            key: Key::Unfit("a number as large as this cannot be a key"),
-        },
+fn of_meaning(meaning: Meaning, text: Cow<'_, str>) -> Resolved {
+    match meaning {
+        Meaning::Null => Resolved::new(NodeValue::Null, Key::Unfit("nothing (null) cannot be a key")),
+        Meaning::Bool(value) => Resolved::new(NodeValue::Bool(value), Key::Text(value.to_string())),
+        Meaning::Int(value) => Resolved::new(NodeValue::Number(value.into()), Key::Text(value.to_string())),
+        Meaning::Uint(value) => Resolved::new(
+            NodeValue::Number(Number::from(value)),
+            Key::Unfit("a number as large as this cannot be a key"),
+        ),
         Meaning::Float(value) => {
             let key = Key::Text(format_float(value as f32));
             match json_number(value) {
-                Some(number) => Resolved {
-                    value: NodeValue::Number(number),
+                Some(number) => Resolved::new(NodeValue::Number(number), key),
+                None => Resolved {
+                    value: NodeValue::Null,
                     key,
+                    only_key: true,
                 },
-                // As a key it would do, but nobody names a field so.
-                None => {
-                    return Err(format!(
-                        "`{text}` is a number that cannot be used here; quote it if it is text"
-                    ));
-                }
             }
         }
         Meaning::Timestamp | Meaning::Text => text_of(text),
-    })
+    }
 }
 
 fn text_of(text: Cow<'_, str>) -> Resolved {
-    Resolved {
-        value: NodeValue::String(text.into_owned()),
-        key: Key::Same,
-    }
+    Resolved::new(NodeValue::String(text.into_owned()), Key::Same)
+}
+
+fn merge(text: Cow<'_, str>) -> Resolved {
+    Resolved::new(NodeValue::String(text.into_owned()), Key::Merge)
 }
 
 fn binary(text: &str) -> Result<String, String> {
@@ -118,5 +113,11 @@ fn binary(text: &str) -> Result<String, String> {
     let bytes = STANDARD
         .decode(encoded)
         .map_err(|_| "this is not the base64 text that its tag `!!binary` promises".to_owned())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    // Each byte that is no UTF-8 becomes a U+FFFD of its own.
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
+    }
+    Ok(text)
 }
