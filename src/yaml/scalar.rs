@@ -29,7 +29,7 @@ pub(super) fn resolve(text: &str) -> Meaning {
         b'.' => match text {
             ".nan" | ".NaN" | ".NAN" => Meaning::Float(f64::NAN),
             ".inf" | ".Inf" | ".INF" => Meaning::Float(f64::INFINITY),
-            _ => parse_float(text).map_or(Meaning::Text, Meaning::Float),
+            _ => parse_fraction(text).map_or(Meaning::Text, Meaning::Float),
         },
         b'+' | b'-' | b'0'..=b'9' => match text {
             "+.inf" | "+.Inf" | "+.INF" => Meaning::Float(f64::INFINITY),
@@ -98,6 +98,17 @@ fn parse_integer(text: &str) -> Option<Meaning> {
         Err(_) if !has_sign => Some(Meaning::Uint(magnitude)),
         Err(_) => None,
     }
+}
+
+/// Reads a float that begins with its point; here `_` may stand between two digits only.
+fn parse_fraction(text: &str) -> Option<f64> {
+    let bytes = text.as_bytes();
+    let is_digit = |index: Option<usize>| index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_digit);
+    let between = |at: usize| is_digit(at.checked_sub(1)) && is_digit(at.checked_add(1));
+    if !bytes.iter().enumerate().all(|(at, byte)| *byte != b'_' || between(at)) {
+        return None;
+    }
+    parse_float(&text.replace('_', ""))
 }
 
 /// Reads `[-+]?(.digits|digits(.digits?)?)(e[-+]?digits)?`; none where the number is too large.
@@ -186,6 +197,9 @@ mod tests {
     #[case("1.", Meaning::Float(1.0))]
     #[case(".5", Meaning::Float(0.5))]
     #[case(".", Meaning::Text)]
+    #[case(".5_5", Meaning::Float(0.55))]
+    #[case(".5_", Meaning::Text)]
+    #[case("._5", Meaning::Text)]
     #[case("-.5e-1", Meaning::Float(-0.05))]
     #[case("1e400", Meaning::Text)]
     #[case("1e", Meaning::Text)]
