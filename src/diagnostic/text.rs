@@ -1,5 +1,6 @@
 //! Findings for a person: what is wrong, the line where it stands with a mark under the place, what to do.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
@@ -41,13 +42,13 @@ fn one(finding: &Diagnostic, lines: &Lines<'_>, renderer: &Renderer) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.as_str()).id(finding.code);
+    let title = level.primary_title(printable(&finding.message)).id(finding.code);
     let file = finding.file.as_deref();
     let line = lines.get(finding.line).map(redact);
     let mut group = match &line {
         Some(line) => {
             let span = span(line, finding.column);
-            let label = Some(finding.path.as_str()).filter(|path| !path.is_empty() && *path != &line[span.clone()]);
+            let label = Some(printable(&finding.path)).filter(|path| !path.is_empty() && *path != line[span.clone()]);
             title.element(
                 Snippet::source(line.as_str())
                     .line_start(finding.line as usize)
@@ -64,9 +65,24 @@ fn one(finding: &Diagnostic, lines: &Lines<'_>, renderer: &Renderer) -> String {
         }
     };
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(printable(help)));
     }
     renderer.render(&[group]).to_string()
+}
+
+/// Text in one line: what a file holds can show up in messages, line ends and escape sequences among it.
+fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| {
+        if c.is_control() {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// The word that begins at a column: a key, a scalar.
@@ -178,6 +194,13 @@ mod tests {
         let finding = Diagnostic::error("invalid-token", "bootstrapTokens[0].token", at(2, 3), "no token".to_owned());
         let text = plain(&[finding], source);
         assert!(text.contains("- token: ****") && !text.contains("abcdef"), "{text}");
+    }
+
+    #[test]
+    fn keeps_a_message_in_its_line() {
+        let finding = Diagnostic::error("x", "a", at(1, 1), "`a\nb\u{1b}[31m` is bad".to_owned());
+        let text = plain(&[finding], "a: 1\n");
+        assert!(text.starts_with("error[x]: `a\\nb\\u{1b}[31m` is bad\n"), "{text}");
     }
 
     #[test]

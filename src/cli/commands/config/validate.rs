@@ -1,6 +1,6 @@
 //! `config validate`.
 
-use crate::cli::{Arguments, Context, ExitStatus, Failure};
+use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::config::load;
 use crate::diagnostic::{self, Diagnostic};
 use crate::yaml;
@@ -22,7 +22,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
             context.printer.words(&diagnostic::render(&findings, Some(&input.bytes)));
             let name = &input.name;
             match diagnostic::summary(&findings) {
-                Some(count) if refused => context.printer.error(format!("{count} in {name}")),
+                Some(count) if diagnostic::refuses(&findings, false) => context.printer.error(format!("{count} in {name}")),
+                Some(count) if refused => {
+                    context
+                        .printer
+                        .error(format!("{count} in {name}, and --strict refuses warnings"));
+                }
                 Some(count) => context.printer.say(format!("{count} in {name}")),
                 None => context.printer.say(format!("{name} is in order")),
             }
@@ -36,17 +41,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
 
 /// Everything that is to be said about a file.
 fn findings(name: &str, text: &[u8], arguments: &Arguments, context: &Context) -> Vec<Diagnostic> {
-    let judged = load::judge(
-        text,
-        &mut load::Context {
-            file: Some(name),
-            pinned: context.release.as_ref(),
-            allow_experimental: arguments.flag("allow-experimental-api"),
-            host: context,
-            // No token of a checked file is ever shown or used.
-            token: &mut || "000000.0000000000000000".to_owned(),
-        },
-    );
+    let allow_experimental = arguments.flag("allow-experimental-api");
+    let judged = configuration::with_loader(context, context, Some(name), allow_experimental, |loader| {
+        load::judge(text, loader)
+    });
     let mut findings = judged.findings;
     diagnostic::sort(&mut findings);
     findings
