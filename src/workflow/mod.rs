@@ -1,1 +1,12 @@
-//! Workflows: phases that turn a configuration into a plan of actions, and the engine that carries it out.
+//! Workflows: phases that turn a configuration into a plan of actions, and the two ways to carry a plan out: for real and
+//! as a preview.
+
+pub mod action;
+pub mod engine;
+pub mod overlay;
+pub mod phase;
+pub mod preview;
+
+pub use action::{Action, Plan, ServiceChange, Step};
+pub use engine::{Effects, EngineError, Event, HostEffects};
+pub use preview::PreviewEffects;

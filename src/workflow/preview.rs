@@ -1,0 +1,194 @@
+//! The preview: a plan is carried out into a folder instead of on the host.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use super::action::ServiceChange;
+use super::engine::{EffectError, Effects};
+use crate::cluster::{Intent, ObjectWrite};
+use crate::host::write::{Outcome, write_together};
+use crate::host::{FileWrite, WriteError};
+use crate::yaml;
+
+/// File of the API writes in the folder of a preview. It holds Secrets in clear and is for its owner only.
+pub const OBJECTS_FILE: &str = "objects.yaml";
+
+/// Effects of a preview: files go into its folder, API writes into one file there, and the rest is only named.
+#[derive(Debug)]
+pub struct PreviewEffects {
+    folder: PathBuf,
+    roots: Vec<PathBuf>,
+    objects: String,
+}
+
+impl PreviewEffects {
+    /// A preview into `folder`. What lies below one of `roots` on the host lies directly in the folder.
+    pub fn into_folder(folder: PathBuf, roots: Vec<PathBuf>) -> Self {
+        PreviewEffects {
+            folder,
+            roots,
+            objects: String::new(),
+        }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where a file of the host stands in the folder: below the longest root that it lies in.
+    pub fn place(&self, path: &Path) -> PathBuf {
+        let below = self
+            .roots
+            .iter()
+            .filter_map(|root| path.strip_prefix(root).ok())
+            .min_by_key(|below| below.components().count())
+            .unwrap_or_else(|| path.strip_prefix("/").unwrap_or(path));
+        self.folder.join(below)
+    }
+
+    /// Writes the API writes, if there were any.
+    ///
+    /// # Errors
+    /// Whatever keeps the file from being written.
+    pub fn finish(&mut self) -> Result<Option<PathBuf>, WriteError> {
+        if self.objects.is_empty() {
+            return Ok(None);
+        }
+        let path = self.folder.join(OBJECTS_FILE);
+        let contents = std::mem::take(&mut self.objects).into();
+        write_together(&[FileWrite {
+            path: path.clone(),
+            mode: 0o600,
+            contents,
+            secret: true,
+        }])?;
+        Ok(Some(path))
+    }
+}
+
+impl Effects for PreviewEffects {
+    fn folder(&mut self, _: &Path, _: u32) -> Result<(), EffectError> {
+        Ok(())
+    }
+
+    fn files(&mut self, files: &[FileWrite]) -> Result<Vec<Outcome>, EffectError> {
+        let placed: Vec<FileWrite> = files
+            .iter()
+            .map(|file| FileWrite {
+                path: self.place(&file.path),
+                ..file.clone()
+            })
+            .collect();
+        Ok(write_together(&placed)?)
+    }
+
+    fn object(&mut self, object: &ObjectWrite) -> Result<(), EffectError> {
+        if !self.objects.is_empty() {
+            self.objects.push_str("---\n");
+        }
+        self.objects.push_str(&describe(object));
+        Ok(())
+    }
+
+    fn service(&mut self, _: &str, _: ServiceChange) -> Result<(), EffectError> {
+        Ok(())
+    }
+
+    fn image(&mut self, _: &str) -> Result<(), EffectError> {
+        Ok(())
+    }
+
+    fn wait(&mut self, _: &str) -> Result<(), EffectError> {
+        Ok(())
+    }
+}
+
+/// A write with the line over it that says what it does: `# CREATE configmaps`, `# PATCH nodes/cp1`.
+fn describe(object: &ObjectWrite) -> String {
+    match object.intent {
+        Intent::Patch => format!("# PATCH {}/{}\n{}\n", object.resource, object.name, object.body),
+        Intent::Create | Intent::CreateOrUpdate | Intent::CreateOrRetain => {
+            format!("# CREATE {}\n{}", object.resource, yaml::write(&object.body))
+        }
+    }
+}
+
+/// Makes a folder of its own below `parent`, open to nobody else.
+///
+/// # Errors
+/// Whatever keeps it from being made.
+pub fn fresh_folder(parent: &Path, workflow: &str) -> Result<PathBuf, WriteError> {
+    for attempt in 0..1000u32 {
+        let folder = parent.join(format!("kubestrap-{workflow}-dryrun-{}-{attempt}", std::process::id()));
+        // Fails where anything stands under that name, so that nobody can have put a folder of theirs there.
+        match fs::DirBuilder::new().mode(0o700).create(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(source) => {
+                return Err(WriteError {
+                    action: "make the folder",
+                    path: folder,
+                    source,
+                });
+            }
+        }
+    }
+    let source = io::Error::new(io::ErrorKind::AlreadyExists, "1000 folders of earlier previews stand there");
+    Err(WriteError {
+        action: "make a folder for the preview in",
+        path: parent.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn files_lie_flat_below_the_nearest_root() {
+        let roots = ["/etc/kubernetes", "/etc/kubernetes/pki", "/var/lib/kubelet"]
+            .map(PathBuf::from)
+            .to_vec();
+        let preview = PreviewEffects::into_folder("/dry".into(), roots);
+        for (path, placed) in [
+            ("/etc/kubernetes/pki/etcd/ca.crt", "/dry/etcd/ca.crt"),
+            ("/etc/kubernetes/admin.conf", "/dry/admin.conf"),
+            ("/var/lib/kubelet/config.yaml", "/dry/config.yaml"),
+            ("/srv/other", "/dry/srv/other"),
+        ] {
+            assert_eq!(preview.place(Path::new(path)), Path::new(placed));
+        }
+    }
+
+    #[test]
+    fn api_writes_stand_in_one_file_for_their_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut preview = PreviewEffects::into_folder(folder.path().to_owned(), Vec::new());
+        let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}});
+        preview
+            .object(&ObjectWrite::of(Intent::CreateOrUpdate, "configmaps", map))
+            .unwrap();
+        let patch = ObjectWrite {
+            intent: Intent::Patch,
+            resource: "nodes",
+            namespace: None,
+            name: "cp1".to_owned(),
+            body: json!({"spec": {}}),
+        };
+        preview.object(&patch).unwrap();
+        let path = preview.finish().unwrap().unwrap();
+        let text =
+            "# CREATE configmaps\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n---\n# PATCH nodes/cp1\n{\"spec\":{}}\n";
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777,
+            0o600
+        );
+        assert_eq!(preview.finish().unwrap(), None);
+    }
+}
