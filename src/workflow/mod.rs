@@ -6,6 +6,7 @@ pub mod engine;
 pub mod overlay;
 pub mod phase;
 pub mod preview;
+pub mod report;
 
 pub use action::{Action, Plan, ServiceChange, Step};
 pub use engine::{Effects, EngineError, Event, HostEffects};
