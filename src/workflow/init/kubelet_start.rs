@@ -1,0 +1,26 @@
+//! Phase `kubelet-start`: the kubelet's files, and its start.
+
+use super::{Init, InitError, KUBELET_FOLDER};
+use crate::kubelet;
+use crate::manifest::patch::Target;
+use crate::workflow::action::{Action, ServiceChange};
+
+pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
+    let node = kubelet::Node {
+        registration: &init.configuration.init.node_registration,
+        cluster: &init.configuration.cluster,
+        release: init.release,
+        host_name: init.host.host_name.as_deref(),
+    };
+    let patched = init.patches.apply(Target::KubeletConfiguration, init.configuration.kubelet.value.clone(), init.release)?;
+    let mut actions = vec![
+        Action::Service { name: "kubelet", change: ServiceChange::Stop },
+        Action::Folder { path: KUBELET_FOLDER.into(), mode: kubelet::FOLDER_MODE },
+        Action::Files(vec![kubelet::flags(&node, false)]),
+    ];
+    actions.extend(kubelet::instance_config(&node).map(|file| Action::Files(vec![file])));
+    actions.extend(init.patches.files_for(Target::KubeletConfiguration).into_iter().map(|name| Action::Note(format!("patched by {name}"))));
+    actions.push(Action::Files(vec![kubelet::config(patched, &node)]));
+    actions.push(Action::Service { name: "kubelet", change: ServiceChange::Start });
+    Ok(actions)
+}
