@@ -6,12 +6,7 @@ use crate::manifest::patch::Target;
 use crate::workflow::action::{Action, ServiceChange};
 
 pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
-    let node = kubelet::Node {
-        registration: &init.configuration.init.node_registration,
-        cluster: &init.configuration.cluster,
-        release: init.release,
-        host_name: init.host.host_name.as_deref(),
-    };
+    let node = init.kubelet_node();
     let patched = init.patches.apply(Target::KubeletConfiguration, init.configuration.kubelet.value.clone(), init.release)?;
     let mut actions = vec![
         Action::Service { name: "kubelet", change: ServiceChange::Stop },

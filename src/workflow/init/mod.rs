@@ -1,6 +1,6 @@
 //! `init`: from a configuration to the plan of a control plane. A phase per file, in the order of the reference.
 
-mod addon;
+pub mod addon;
 mod bootstrap_token;
 mod certs;
 mod control_plane;
@@ -23,8 +23,11 @@ use time::OffsetDateTime;
 use super::action::{Action, Plan, Step};
 use super::overlay::Overlay;
 use super::phase::{Phase, Selected};
+use crate::addon::InvalidManifest;
+use crate::cluster::upload_certs::EncryptError;
 use crate::config::model::Configuration;
 use crate::host::{HostFacts, ReadFiles};
+use crate::kubelet;
 use crate::manifest::patch::{PatchError, Patches};
 use crate::pki::{self, KeyError, KeySource, PkiError};
 use crate::release::Release;
@@ -50,12 +53,23 @@ pub struct Init<'a> {
     pub patches: &'a Patches,
     /// Where keys come from.
     pub keys: &'a dyn KeySource,
+    /// Where other random values come from.
+    pub randomness: Randomness,
     /// When the program started.
     pub now: OffsetDateTime,
     /// How this run acts.
     pub options: Options,
     /// Files of the host, and of the steps before.
     pub files: Overlay<'a>,
+}
+
+/// Sources of random values.
+#[derive(Clone, Copy, Debug)]
+pub struct Randomness {
+    /// Fills a buffer.
+    pub fill: fn(&mut [u8]) -> Result<(), KeyError>,
+    /// Makes a bootstrap token.
+    pub token: fn() -> Result<String, KeyError>,
 }
 
 /// How a run of `init` acts.
@@ -104,8 +118,11 @@ pub enum InitError {
         source: std::io::Error,
     },
     /// Certificates cannot be encrypted for the upload.
-    #[error("cannot encrypt the certificates for the upload: {0}")]
-    Encrypt(String),
+    #[error(transparent)]
+    Encrypt(#[from] EncryptError),
+    /// The manifest of an addon.
+    #[error(transparent)]
+    Manifest(#[from] InvalidManifest),
 }
 
 /// A phase that failed to plan.
@@ -179,6 +196,16 @@ impl Init<'_> {
             host: self.host,
             environment: self.environment,
             external_ca: self.external_ca(),
+        }
+    }
+
+    /// The node, for the files of its kubelet.
+    fn kubelet_node(&self) -> kubelet::Node<'_> {
+        kubelet::Node {
+            registration: &self.configuration.init.node_registration,
+            cluster: &self.configuration.cluster,
+            release: self.release,
+            host_name: self.host.host_name.as_deref(),
         }
     }
 
