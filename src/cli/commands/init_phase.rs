@@ -1,8 +1,36 @@
 //! `init phase`.
 
-use crate::cli::{Arguments, Context, ExitStatus, Failure};
+use super::init_run::{Run, Scope};
+use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
+use crate::workflow::init::PHASES;
+use crate::workflow::phase;
 
 /// Runs the command.
-pub fn run(_arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
-    Err(Failure::not_available(context.command("init phase")))
+///
+/// # Errors
+/// A configuration that is refused, a phase that cannot be planned or carried out.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
+    let loaded = configuration::init(arguments, context)?;
+    let name = phase_name(arguments.path());
+    let selected = phase::only(PHASES, &name).map_err(Failure::failed)?;
+    let dry_run = arguments.flag("dry-run") || loaded.configuration.init.dry_run;
+    Run { arguments, context, loaded: &loaded, scope: Scope::Phase(&name), dry_run }.carry_out(selected)
+}
+
+/// The phase that a command names: `init phase certs all` is `certs`, `init phase certs ca` is `certs/ca`.
+fn phase_name(path: &[&str]) -> String {
+    let words: Vec<&str> = path.iter().skip_while(|word| **word != "phase").skip(1).copied().filter(|word| *word != "all").collect();
+    words.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_means_the_group() {
+        assert_eq!(phase_name(&["kubestrap", "init", "phase", "certs", "all"]), "certs");
+        assert_eq!(phase_name(&["init", "phase", "certs", "ca"]), "certs/ca");
+        assert_eq!(phase_name(&["init", "phase", "kubelet-start"]), "kubelet-start");
+    }
 }

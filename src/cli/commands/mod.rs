@@ -6,6 +6,7 @@ pub mod config;
 pub mod generate;
 pub mod init;
 pub mod init_phase;
+pub mod init_run;
 pub mod kubeconfig_user;
 pub mod token;
 pub mod version;
