@@ -21,6 +21,7 @@ use crate::config::model::Configuration;
 use crate::host::HostFacts;
 use crate::release::Release;
 
+pub use environment::proxies;
 pub use etcd::{Member, etcd};
 pub use kube_apiserver::kube_apiserver;
 pub use kube_controller_manager::kube_controller_manager;

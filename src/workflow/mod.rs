@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod engine;
+pub mod init;
 pub mod overlay;
 pub mod phase;
 pub mod preview;

@@ -20,5 +20,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         true => Failure::failed(unknown),
         false => Failure::configuration(unknown),
     })?;
-    Run { arguments, context, loaded: &loaded, scope: Scope::Whole, dry_run: true }.carry_out(selected)
+    Run {
+        arguments,
+        context,
+        loaded: &loaded,
+        scope: Scope::Whole,
+        dry_run: true,
+    }
+    .carry_out(selected)
 }

@@ -14,12 +14,25 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     let name = phase_name(arguments.path());
     let selected = phase::only(PHASES, &name).map_err(Failure::failed)?;
     let dry_run = arguments.flag("dry-run") || loaded.configuration.init.dry_run;
-    Run { arguments, context, loaded: &loaded, scope: Scope::Phase(&name), dry_run }.carry_out(selected)
+    Run {
+        arguments,
+        context,
+        loaded: &loaded,
+        scope: Scope::Phase(&name),
+        dry_run,
+    }
+    .carry_out(selected)
 }
 
 /// The phase that a command names: `init phase certs all` is `certs`, `init phase certs ca` is `certs/ca`.
 fn phase_name(path: &[&str]) -> String {
-    let words: Vec<&str> = path.iter().skip_while(|word| **word != "phase").skip(1).copied().filter(|word| *word != "all").collect();
+    let words: Vec<&str> = path
+        .iter()
+        .skip_while(|word| **word != "phase")
+        .skip(1)
+        .copied()
+        .filter(|word| *word != "all")
+        .collect();
     words.join("/")
 }
 

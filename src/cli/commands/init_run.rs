@@ -16,7 +16,7 @@ use crate::config::model::Configuration;
 use crate::host::{HostLock, LocalFiles, write};
 use crate::kubeconfig;
 use crate::manifest::patch::{self, Patches};
-use crate::pki::{Algorithm, Inputs, KeyPool, Selection, random};
+use crate::pki::{Algorithm, Inputs, KeyError, KeyPool, Selection};
 use crate::workflow::engine::{Event, carry_out};
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
 use crate::workflow::init::{self, Init, KUBELET_FOLDER, KUBERNETES_FOLDER, MANIFESTS_FOLDER, Options, Randomness, Work, addon};
@@ -59,15 +59,28 @@ impl Run<'_> {
     /// # Errors
     /// A phase that cannot be planned or carried out.
     pub fn carry_out(&self, selected: Selected<Work>) -> Result<ExitStatus, Failure> {
-        let form = if self.arguments.has("output") { Form::of(self.arguments)? } else { Form::Text };
+        let form = if self.arguments.has("output") {
+            Form::of(self.arguments)?
+        } else {
+            Form::Text
+        };
         let configuration = &self.loaded.configuration;
         let release = &self.loaded.release;
         let options = self.options()?;
-        let host = self.context.host_facts()?;
-        let environment: BTreeMap<String, String> =
-            self.context.environment.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let host = self.context.host_facts();
+        let environment: BTreeMap<String, String> = self
+            .context
+            .environment
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
         let now = OffsetDateTime::from(self.context.now);
-        let inputs = Inputs { cluster: &configuration.cluster, init: &configuration.init, release, start: now };
+        let inputs = Inputs {
+            cluster: &configuration.cluster,
+            init: &configuration.init,
+            release,
+            start: now,
+        };
 
         let prints = self.arguments.has("print-manifest") && self.arguments.flag("print-manifest");
         let guard = match self.dry_run || prints {
@@ -76,8 +89,13 @@ impl Run<'_> {
         };
         let count = match prints {
             true => 0,
-            false => selected.run.iter().map(|phase| wanted_keys(&inputs, &options, &phase.name)).sum(),
+            false => selected
+                .run
+                .iter()
+                .map(|phase| wanted_keys(&inputs, &options, &phase.name))
+                .sum(),
         };
+        let fill = |bytes: &mut [u8]| self.context.random(bytes).map_err(|_| KeyError::Library("draw random bytes"));
         let keys = KeyPool::start(Algorithm::of(&configuration.cluster).map_err(Failure::configuration)?, count);
         let patches = self.patches()?;
         let mut init = Init {
@@ -87,7 +105,10 @@ impl Run<'_> {
             environment: &environment,
             patches: &patches,
             keys: &keys,
-            randomness: Randomness { fill: random, token: || token::generate(random) },
+            randomness: Randomness {
+                fill: &fill,
+                token: &|| token::generate(fill),
+            },
             now,
             options,
             files: Overlay::over(&LocalFiles),
@@ -99,7 +120,11 @@ impl Run<'_> {
         let whole = self.scope == Scope::Whole;
         let shows_join = whole && selected.run.iter().any(|phase| phase.name == "show-join-command");
         let plan = init::plan(&mut init, selected).map_err(Failure::failed)?;
-        let join = if shows_join { Some(self.join_commands(&init, form)?) } else { None };
+        let join = if shows_join {
+            Some(self.join_commands(&init, form)?)
+        } else {
+            None
+        };
         match self.dry_run {
             true => self.preview(&plan, &init.options, join.as_ref(), form),
             false => self.apply(&plan, form),
@@ -117,12 +142,16 @@ impl Run<'_> {
         let certificate_key = match upload_certs && init.certificate_key.is_empty() {
             true => {
                 let mut bytes = [0; CERTIFICATE_KEY_LENGTH];
-                random(&mut bytes).map_err(Failure::failed)?;
+                self.context.random(&mut bytes).map_err(Failure::failed)?;
                 bytes.iter().map(|byte| format!("{byte:02x}")).collect()
             }
             false => init.certificate_key.clone(),
         };
-        let folder = if self.arguments.has("kubeconfig-dir") { self.arguments.text("kubeconfig-dir") } else { KUBERNETES_FOLDER };
+        let folder = if self.arguments.has("kubeconfig-dir") {
+            self.arguments.text("kubeconfig-dir")
+        } else {
+            KUBERNETES_FOLDER
+        };
         Ok(Options {
             upload_certs,
             kubeconfig_folder: PathBuf::from(folder),
@@ -133,14 +162,22 @@ impl Run<'_> {
 
     /// The user's patches, with a word on files that are no patches.
     fn patches(&self) -> Result<Patches, Failure> {
-        let folder = self.loaded.configuration.init.patches.as_ref().map_or("", |patches| patches.directory.as_str());
+        let folder = self
+            .loaded
+            .configuration
+            .init
+            .patches
+            .as_ref()
+            .map_or("", |patches| patches.directory.as_str());
         if folder.is_empty() {
             return Patches::new(&[]).map_err(Failure::failed);
         }
         let files = patch::read_folder(Path::new(folder)).map_err(Failure::failed)?;
         let patches = Patches::new(&files).map_err(Failure::failed)?;
         for ignored in &patches.ignored {
-            self.context.printer.warning(ignored);
+            self.context
+                .printer
+                .warning(format!("{} is passed over: {}", ignored.path, ignored.reason));
         }
         Ok(patches)
     }
@@ -193,7 +230,10 @@ impl Run<'_> {
             printer.say(format!("[{phase}] skipped on request"));
         }
         if let Some(path) = objects {
-            printer.say(format!("The API objects, Secrets in clear, are in {} (for its owner only)", path.display()));
+            printer.say(format!(
+                "The API objects, Secrets in clear, are in {} (for its owner only)",
+                path.display()
+            ));
         }
         if let Some(join) = join {
             printer.say("After a real run, further nodes join by:");
@@ -207,7 +247,9 @@ impl Run<'_> {
 
     fn apply(&self, plan: &Plan, form: Form) -> Result<(), Failure> {
         let seconds = OffsetDateTime::from(self.context.now).unix_timestamp();
-        let backup = Path::new(KUBERNETES_FOLDER).join("tmp").join(format!("kubestrap-backup-{seconds}"));
+        let backup = Path::new(KUBERNETES_FOLDER)
+            .join("tmp")
+            .join(format!("kubestrap-backup-{seconds}"));
         let mut effects = HostEffects::with_backup(backup.clone());
         carry_out(plan, &mut effects, &mut |event| {
             if let (Form::Text, Event::Begins(step)) = (form, event) {
@@ -219,7 +261,9 @@ impl Run<'_> {
             return self.print_value(&report::as_json(plan, &self.heading(None), &Path::to_owned), form);
         }
         if backup.exists() {
-            self.context.printer.say(format!("Files that were replaced are kept in {}", backup.display()));
+            self.context
+                .printer
+                .say(format!("Files that were replaced are kept in {}", backup.display()));
         }
         Ok(())
     }
@@ -231,11 +275,19 @@ impl Run<'_> {
     }
 
     fn heading<'h>(&self, preview: Option<&'h Path>) -> Heading<'h> {
-        Heading { workflow: "init", release: self.loaded.release.version.to_string(), preview }
+        Heading {
+            workflow: "init",
+            release: self.loaded.release.version.to_string(),
+            preview,
+        }
     }
 
     fn print_value(&self, value: &Value, form: Form) -> Result<(), Failure> {
-        let text = if form == Form::Yaml { form::yaml(value)? } else { form::json(value)? };
+        let text = if form == Form::Yaml {
+            form::yaml(value)?
+        } else {
+            form::json(value)?
+        };
         self.context.printer.data(&text);
         Ok(())
     }
@@ -249,7 +301,11 @@ impl Run<'_> {
 
     /// The folder of a preview: as asked for, or a fresh one.
     fn preview_folder(&self) -> Result<PathBuf, Failure> {
-        let given = self.arguments.has("dry-run-dir").then(|| self.arguments.text("dry-run-dir")).filter(|text| !text.is_empty());
+        let given = self
+            .arguments
+            .has("dry-run-dir")
+            .then(|| self.arguments.text("dry-run-dir"))
+            .filter(|text| !text.is_empty());
         match given.or_else(|| self.context.environment.get(FOLDER_VARIABLE).filter(|text| !text.is_empty())) {
             Some(folder) => {
                 let folder = PathBuf::from(folder);
@@ -257,7 +313,12 @@ impl Run<'_> {
                 Ok(folder)
             }
             None => {
-                let parent = self.context.environment.get("TMPDIR").filter(|text| !text.is_empty()).unwrap_or("/tmp");
+                let parent = self
+                    .context
+                    .environment
+                    .get("TMPDIR")
+                    .filter(|text| !text.is_empty())
+                    .unwrap_or("/tmp");
                 preview::fresh_folder(Path::new(parent), "init").map_err(Failure::failed)
             }
         }
@@ -317,7 +378,10 @@ impl Guard {
             }
         }
         let paths: Vec<PathBuf> = folders.iter().map(|(folder, _)| folder.clone()).collect();
-        let guard = Guard { made, _lock: HostLock::acquire(&paths).map_err(Failure::failed)? };
+        let guard = Guard {
+            made,
+            _lock: HostLock::acquire(&paths).map_err(Failure::failed)?,
+        };
         for folder in &paths {
             write::recover(folder).map_err(Failure::failed)?;
         }

@@ -14,7 +14,11 @@ fn coredns(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
         return Ok(vec![Action::Note("CoreDNS is disabled by the configuration".to_owned())]);
     }
     let addon = patched_coredns(init)?;
-    let notes = init.patches.files_for(Target::CoreDnsDeployment).into_iter().map(|name| Action::Note(format!("patched by {name}")));
+    let notes = init
+        .patches
+        .files_for(Target::CorednsDeployment)
+        .into_iter()
+        .map(|name| Action::Note(format!("patched by {name}")));
     Ok(notes.chain(addon.writes().into_iter().map(Action::Object)).collect())
 }
 
@@ -43,10 +47,16 @@ pub fn print_kube_proxy(init: &Init<'_>) -> Result<String, InitError> {
 
 fn patched_coredns(init: &Init<'_>) -> Result<CoreDns, InitError> {
     let mut addon = CoreDns::new(&init.configuration.cluster, init.release)?;
-    addon.deployment = init.patches.apply(Target::CoreDnsDeployment, addon.deployment.clone(), init.release)?;
+    addon.deployment = init
+        .patches
+        .apply(Target::CorednsDeployment, addon.deployment.clone(), init.release)?;
     Ok(addon)
 }
 
 fn new_kube_proxy(init: &Init<'_>) -> Result<KubeProxy, InitError> {
-    Ok(KubeProxy::new(init.configuration, init.release, &manifest::proxies(init.environment))?)
+    Ok(KubeProxy::new(
+        init.configuration,
+        init.release,
+        &manifest::proxies(init.environment),
+    )?)
 }

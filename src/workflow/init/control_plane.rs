@@ -17,11 +17,19 @@ const MANIFEST_MODE: u32 = 0o600;
 const MANIFESTS_FOLDER_MODE: u32 = 0o700;
 
 pub(super) static PHASES: &[Phase<Work>] = &[
-    leaf("apiserver", |init| static_pod(init, Target::KubeApiserver, manifest::kube_apiserver(&init.manifest()))),
-    leaf("controller-manager", |init| {
-        static_pod(init, Target::KubeControllerManager, manifest::kube_controller_manager(&init.manifest()))
+    leaf("apiserver", |init| {
+        static_pod(init, Target::KubeApiserver, manifest::kube_apiserver(&init.manifest()))
     }),
-    leaf("scheduler", |init| static_pod(init, Target::KubeScheduler, manifest::kube_scheduler(&init.manifest()))),
+    leaf("controller-manager", |init| {
+        static_pod(
+            init,
+            Target::KubeControllerManager,
+            manifest::kube_controller_manager(&init.manifest()),
+        )
+    }),
+    leaf("scheduler", |init| {
+        static_pod(init, Target::KubeScheduler, manifest::kube_scheduler(&init.manifest()))
+    }),
 ];
 
 /// The manifest of a static Pod with the user's patches.
@@ -33,7 +41,17 @@ pub(super) fn static_pod(init: &Init<'_>, target: Target, pod: Value) -> Result<
         contents: yaml::write(&patched).into(),
         secret: false,
     };
-    let notes = init.patches.files_for(target).into_iter().map(|name| Action::Note(format!("patched by {name}")));
-    let folder = Action::Folder { path: MANIFESTS_FOLDER.into(), mode: MANIFESTS_FOLDER_MODE };
-    Ok(std::iter::once(folder).chain(notes).chain([Action::Files(vec![file])]).collect())
+    let notes = init
+        .patches
+        .files_for(target)
+        .into_iter()
+        .map(|name| Action::Note(format!("patched by {name}")));
+    let folder = Action::Folder {
+        path: MANIFESTS_FOLDER.into(),
+        mode: MANIFESTS_FOLDER_MODE,
+    };
+    Ok(std::iter::once(folder)
+        .chain(notes)
+        .chain([Action::Files(vec![file])])
+        .collect())
 }

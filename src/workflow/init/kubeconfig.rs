@@ -15,6 +15,12 @@ pub(super) static PHASES: &[Phase<Work>] = &[
 ];
 
 fn one(init: &Init<'_>, name: &str) -> Result<Vec<Action>, InitError> {
-    let plan = kubeconfig::plan(&init.pki(), &init.options.kubeconfig_folder, Selection::One(name), &init.files, init.keys)?;
+    let plan = kubeconfig::plan(
+        &init.pki(),
+        &init.options.kubeconfig_folder,
+        Selection::One(name),
+        &init.files,
+        init.keys,
+    )?;
     Ok(actions(plan))
 }

@@ -4,13 +4,19 @@ use super::{Init, InitError, Work, leaf};
 use crate::workflow::action::{Action, ServiceChange};
 use crate::workflow::phase::Phase;
 
-pub(super) static PHASES: &[Phase<Work>] = &[leaf("enable-client-cert-rotation", plan), leaf("experimental-cert-rotation", nothing)];
+pub(super) static PHASES: &[Phase<Work>] = &[
+    leaf("enable-client-cert-rotation", plan),
+    leaf("experimental-cert-rotation", nothing),
+];
 
 fn plan(_: &Init<'_>) -> Result<Vec<Action>, InitError> {
     let certificate = "/var/lib/kubelet/pki/kubelet-client-current.pem";
     Ok(vec![
         Action::Wait(format!("{certificate}, and name it in kubelet.conf")),
-        Action::Service { name: "kubelet", change: ServiceChange::Restart },
+        Action::Service {
+            name: "kubelet",
+            change: ServiceChange::Restart,
+        },
     ])
 }
 

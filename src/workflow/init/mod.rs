@@ -54,7 +54,7 @@ pub struct Init<'a> {
     /// Where keys come from.
     pub keys: &'a dyn KeySource,
     /// Where other random values come from.
-    pub randomness: Randomness,
+    pub randomness: Randomness<'a>,
     /// When the program started.
     pub now: OffsetDateTime,
     /// How this run acts.
@@ -64,12 +64,12 @@ pub struct Init<'a> {
 }
 
 /// Sources of random values.
-#[derive(Clone, Copy, Debug)]
-pub struct Randomness {
+#[derive(Clone, Copy)]
+pub struct Randomness<'a> {
     /// Fills a buffer.
-    pub fill: fn(&mut [u8]) -> Result<(), KeyError>,
+    pub fill: &'a dyn Fn(&mut [u8]) -> Result<(), KeyError>,
     /// Makes a bootstrap token.
-    pub token: fn() -> Result<String, KeyError>,
+    pub token: &'a dyn Fn() -> Result<String, KeyError>,
 }
 
 /// How a run of `init` acts.
@@ -137,11 +137,19 @@ pub struct PlanError {
 }
 
 const fn leaf(name: &'static str, run: Work) -> Phase<Work> {
-    Phase { name, run: Some(run), children: &[] }
+    Phase {
+        name,
+        run: Some(run),
+        children: &[],
+    }
 }
 
 const fn group(name: &'static str, children: &'static [Phase<Work>]) -> Phase<Work> {
-    Phase { name, run: None, children }
+    Phase {
+        name,
+        run: None,
+        children,
+    }
 }
 
 /// The phases of `init` (spec, phases: section 1).
@@ -167,10 +175,19 @@ pub static PHASES: &[Phase<Work>] = &[
 /// # Errors
 /// The first phase that cannot be planned.
 pub fn plan(init: &mut Init<'_>, selected: Selected<Work>) -> Result<Plan, PlanError> {
-    let mut plan = Plan { steps: Vec::new(), skipped: selected.skipped };
+    let mut plan = Plan {
+        steps: Vec::new(),
+        skipped: selected.skipped,
+    };
     for phase in selected.run {
-        let actions = (phase.run)(init).map_err(|source| PlanError { phase: phase.name.clone(), source })?;
-        let step = Step { phase: phase.name, actions };
+        let actions = (phase.run)(init).map_err(|source| PlanError {
+            phase: phase.name.clone(),
+            source,
+        })?;
+        let step = Step {
+            phase: phase.name,
+            actions,
+        };
         init.files.add(&step);
         plan.steps.push(step);
     }
@@ -222,9 +239,15 @@ impl Init<'_> {
 
     /// The text of a file that an earlier phase has made.
     fn text(&self, path: &Path, phase: &'static str) -> Result<String, InitError> {
-        let read = |source| InitError::Read { path: path.to_owned(), source };
+        let read = |source| InitError::Read {
+            path: path.to_owned(),
+            source,
+        };
         let contents = self.files.read(path).map_err(read)?;
-        let contents = contents.ok_or_else(|| InitError::Missing { path: path.to_owned(), phase })?;
+        let contents = contents.ok_or_else(|| InitError::Missing {
+            path: path.to_owned(),
+            phase,
+        })?;
         let text = contents.as_text().map(str::to_owned);
         text.ok_or_else(|| read(std::io::Error::new(std::io::ErrorKind::InvalidData, "the file is not text")))
     }

@@ -1,8 +1,8 @@
 //! Phase `show-join-command`: how further nodes join.
 
 use super::{Init, InitError};
+use crate::config::endpoint::control_plane_url;
 use crate::config::model::Configuration;
-use crate::config::network;
 use crate::pki;
 use crate::workflow::action::Action;
 
@@ -29,7 +29,10 @@ pub struct JoinCommands {
 
 pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
     let folder = init.options.kubeconfig_folder.join("admin.conf");
-    Ok(vec![Action::Note(format!("the administrator's kubeconfig is {}", folder.display()))])
+    Ok(vec![Action::Note(format!(
+        "the administrator's kubeconfig is {}",
+        folder.display()
+    ))])
 }
 
 /// The join commands of a planned cluster, with `program` as the name of the program.
@@ -39,7 +42,7 @@ pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
 pub fn commands(init: &Init<'_>, program: &str, withheld: Withheld) -> Result<JoinCommands, InitError> {
     let path = init.certificate("ca.crt");
     let text = init.text(&path, "certs/ca")?;
-    let hashes = pki::public_key_hashes(text.as_bytes()).map_err(|reason| InitError::Read {
+    let authorities = pki::read::certificates(text.as_bytes()).map_err(|reason| InitError::Read {
         path,
         source: std::io::Error::new(std::io::ErrorKind::InvalidData, reason),
     })?;
@@ -48,8 +51,11 @@ pub fn commands(init: &Init<'_>, program: &str, withheld: Withheld) -> Result<Jo
         _ => WITHHELD,
     };
     let mut worker = format!("{program} join {} --token {token}", endpoint(init.configuration));
-    for hash in hashes {
-        worker.push_str(&format!(" --discovery-token-ca-cert-hash {hash}"));
+    for authority in &authorities {
+        worker.push_str(&format!(
+            " --discovery-token-ca-cert-hash {}",
+            public_key_hash(&authority.public_der)
+        ));
     }
     let stable = !init.configuration.cluster.control_plane_endpoint.is_empty();
     let control_plane = stable.then(|| {
@@ -57,7 +63,11 @@ pub fn commands(init: &Init<'_>, program: &str, withheld: Withheld) -> Result<Jo
             true => WITHHELD,
             false => &init.options.certificate_key,
         };
-        let upload = if init.options.upload_certs { format!(" --certificate-key {key}") } else { String::new() };
+        let upload = if init.options.upload_certs {
+            format!(" --certificate-key {key}")
+        } else {
+            String::new()
+        };
         format!("{worker} --control-plane{upload}")
     });
     Ok(JoinCommands { control_plane, worker })
@@ -65,10 +75,13 @@ pub fn commands(init: &Init<'_>, program: &str, withheld: Withheld) -> Result<Jo
 
 /// Host and port that nodes join at.
 fn endpoint(configuration: &Configuration) -> String {
-    let local = &configuration.init.local_api_endpoint;
-    let stable = &configuration.cluster.control_plane_endpoint;
-    match stable.is_empty() {
-        true => network::join_host_port(&local.advertise_address, local.bind_port),
-        false => stable.clone(),
-    }
+    let url = control_plane_url(&configuration.cluster, &configuration.init.local_api_endpoint);
+    url.trim_start_matches("https://").to_owned()
+}
+
+/// SHA-256 over a SubjectPublicKeyInfo, as `--discovery-token-ca-cert-hash` takes it (spec, phases: section 4).
+fn public_key_hash(public_der: &[u8]) -> String {
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, public_der);
+    let digits: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{digits}")
 }

@@ -7,11 +7,16 @@ use crate::workflow::action::Action;
 
 pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
     if !init.options.upload_certs {
-        return Ok(vec![Action::Note("no certificates are uploaded: --upload-certs was not given".to_owned())]);
+        return Ok(vec![Action::Note(
+            "no certificates are uploaded: --upload-certs was not given".to_owned(),
+        )]);
     }
     let mut files = Vec::new();
     for source in upload_certs::sources(&init.configuration.cluster) {
-        let contents = init.files.read(&source.path).map_err(|error| InitError::Read { path: source.path.clone(), source: error })?;
+        let contents = init.files.read(&source.path).map_err(|error| InitError::Read {
+            path: source.path.clone(),
+            source: error,
+        })?;
         files.push((source, contents));
     }
     let owner = upload_certs::owner((init.randomness.token)()?);

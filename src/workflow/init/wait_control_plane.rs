@@ -15,10 +15,17 @@ pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
     let kubelet = &init.configuration.kubelet.value;
     // A port of 0 turns the kubelet's health endpoint off.
     if kubelet["healthzPort"].as_i64() != Some(0) {
-        actions.push(Action::Wait(format!("the kubelet to be healthy (at most {})", limit(timeouts.kubelet_health_check))));
+        actions.push(Action::Wait(format!(
+            "the kubelet to be healthy (at most {})",
+            limit(timeouts.kubelet_health_check)
+        )));
     }
     let limit = limit(timeouts.control_plane_component_health_check);
-    actions.extend(components.iter().map(|name| Action::Wait(format!("{name} to be healthy (at most {limit})"))));
+    actions.extend(
+        components
+            .iter()
+            .map(|name| Action::Wait(format!("{name} to be healthy (at most {limit})"))),
+    );
     Ok(actions)
 }
 
