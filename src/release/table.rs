@@ -7,6 +7,13 @@
 //! `arguments_in_order_from`: pr-135400 (v1.36.0), picked back by pr-135850 (v1.32) to pr-135853 (v1.35) in January 2026, so in
 //! the patch releases of February 2026; gold v1.35.0 sorts, gold v1.36.2 does not. `etcd_flags`: pr-132838 (v1.34),
 //! pr-135701 (v1.36).
+//!
+//! etcd images: pr-135018 and its siblings took 3.5.24 into v1.31.14, v1.32.10, v1.33.6 and v1.34.2 (November 2025).
+//! CoreDNS v1.12.0 in v1.33: coredns/deployment pull request 306. ECDSA-P384: pr-131677 (May 2025, v1.34). Named ports of
+//! probes: pr-132776 (static Pods) and pr-131587 (CoreDNS), both in v1.34.
+//!
+//! `kubelet_client_*`: pr-138957 (May 2026), picked back by pr-138964 (v1.33) to pr-138958 (v1.36); gold v1.34.9, v1.35.6 and
+//! v1.36.2 agree. The earlier patch releases of those minors had the organization still; the rows show the newest patch.
 
 use super::{EtcdFlags, Gate, Minor, Stage};
 use crate::config::object::FieldGate;
@@ -78,7 +85,7 @@ pub(super) static MINORS: &[Minor] = &[
     Minor {
         number: 32,
         newest_patch: 13,
-        etcd_images: &[(0, "3.5.16-0"), (13, "3.5.24-0")],
+        etcd_images: &[(0, "3.5.16-0"), (10, "3.5.24-0")],
         etcd_images_of_older_minors: &[(31, "3.5.24-0")],
         minimum_external_etcd: "3.5.24-0",
         coredns_image_tag: "v1.11.3",
@@ -184,8 +191,8 @@ pub(super) static MINORS: &[Minor] = &[
         flex_volume_mount: true,
         arguments_in_order_from: Some(8),
         etcd_flags: EtcdFlags::Experimental,
-        kubelet_client_organization: Some("kubeadm:cluster-admins"),
-        kubelet_client_binding: false,
+        kubelet_client_organization: None,
+        kubelet_client_binding: true,
         kubelet_conf_local: true,
         kubeconfig_preferences: true,
         coredns_cache_block: true,
