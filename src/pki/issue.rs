@@ -1,6 +1,6 @@
 //! Making certificates: what stands in them, byte for byte as Go's `crypto/x509` lays it out.
 //!
-//! Why not with rcgen: `docs/decisions/0004-certificates-are-written-with-yasna.md`.
+//! Why not with rcgen: `docs/decisions/0006-certificates.md`.
 
 use std::net::IpAddr;
 
