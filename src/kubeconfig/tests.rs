@@ -267,7 +267,7 @@ fn requests_have_the_facts_of_the_reference() {
         let inputs = inputs(&cluster, &init, &release);
         let mut files = Files::default();
         let made = request::plan(&inputs, Path::new(FOLDER), &files, &OnDemand).unwrap();
-        assert_eq!(made.groups.len(), request::wanted_keys(&inputs));
+        assert_eq!(made.groups.len(), request::wanted_keys(&inputs, Path::new(FOLDER), &files));
         let wanted = expected("csr");
         let found: BTreeMap<String, &FileWrite> = made
             .groups

@@ -13,7 +13,6 @@ use super::store;
 use super::tree;
 use super::{Inputs, read};
 use crate::host::ReadFiles;
-use crate::yaml;
 
 /// Until when certificates are valid.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,28 +117,8 @@ impl Expirations {
         format!("{}\n{}", table(&certificates), table(&authorities))
     }
 
-    /// As JSON, in the form of the reference.
-    ///
-    /// # Errors
-    /// Never in practice: the form holds nothing that JSON cannot say.
-    pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        let mut out = Vec::new();
-        let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-        self.form()
-            .serialize(&mut serde_json::Serializer::with_formatter(&mut out, formatter))?;
-        out.push(b'\n');
-        Ok(String::from_utf8_lossy(&out).into_owned())
-    }
-
-    /// As YAML, in the form of the reference.
-    ///
-    /// # Errors
-    /// Never in practice.
-    pub fn to_yaml(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_value(self.form()).map(|value| yaml::write(&value))
-    }
-
-    fn form(&self) -> Form {
+    /// In the form of the reference (`CertificateExpirationInfo`), for JSON and YAML.
+    pub fn to_data(&self) -> impl Serialize {
         let items = |expirations: &[Expiration]| {
             expirations
                 .iter()
@@ -280,21 +259,9 @@ mod tests {
             .replace(&soon, "$DATE")
             .replace(&late, "$DATE");
         assert_eq!(text, golden("check-expiration"));
-        let json: serde_json::Value = serde_json::from_str(&found.to_json().unwrap()).unwrap();
+        let json = serde_json::to_value(found.to_data()).unwrap();
         assert_eq!(json["certificates"].as_array().unwrap().len(), 11);
         assert_eq!(json["certificates"][1]["caName"], "ca");
         assert_eq!(json["certificates"][0].get("caName"), None);
-        assert!(
-            found
-                .to_json()
-                .unwrap()
-                .starts_with("{\n    \"kind\": \"CertificateExpirationInfo\",\n    \"apiVersion\":")
-        );
-        assert!(
-            found
-                .to_yaml()
-                .unwrap()
-                .starts_with("apiVersion: output.kubeadm.k8s.io/v1alpha3\n")
-        );
     }
 }

@@ -1,6 +1,6 @@
 //! Private keys: making, reading, writing, signing.
 
-use aws_lc_rs::encoding::{AsBigEndian, AsDer, EcPrivateKeyBin, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsDer, EcPrivateKeyRfc5915Der, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{self, KeySize};
 use aws_lc_rs::signature::{
@@ -172,15 +172,9 @@ impl PrivateKey {
                 let info = ::rsa::pkcs8::PrivateKeyInfoRef::try_from(pkcs8.as_ref()).map_err(|_| FAILED)?;
                 Ok(pem::encode("RSA PRIVATE KEY", info.private_key.as_bytes()))
             }
-            Pair::P256(key) => {
-                let scalar: EcPrivateKeyBin<'_> = key.private_key().as_be_bytes().map_err(|_| FAILED)?;
-                let key = p256::SecretKey::from_slice(scalar.as_ref()).map_err(|_| FAILED)?;
-                Ok(pem::encode("EC PRIVATE KEY", &key.to_sec1_der().map_err(|_| FAILED)?))
-            }
-            Pair::P384(key) => {
-                let scalar: EcPrivateKeyBin<'_> = key.private_key().as_be_bytes().map_err(|_| FAILED)?;
-                let key = p384::SecretKey::from_slice(scalar.as_ref()).map_err(|_| FAILED)?;
-                Ok(pem::encode("EC PRIVATE KEY", &key.to_sec1_der().map_err(|_| FAILED)?))
+            Pair::P256(key) | Pair::P384(key) => {
+                let sec1: EcPrivateKeyRfc5915Der<'_> = key.private_key().as_der().map_err(|_| FAILED)?;
+                Ok(pem::encode("EC PRIVATE KEY", sec1.as_ref()))
             }
         }
     }
@@ -292,9 +286,7 @@ mod tests {
         use ::rsa::pkcs8::der::pem::LineEnding;
         use p256::pkcs8::EncodePrivateKey;
         let key = PrivateKey::generate(Algorithm::EcdsaP256).unwrap();
-        let Pair::P256(pair) = &key.pair else { unreachable!() };
-        let scalar: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().unwrap();
-        let text = p256::SecretKey::from_slice(scalar.as_ref())
+        let text = p256::SecretKey::from_sec1_pem(&key.to_pem().unwrap())
             .unwrap()
             .to_pkcs8_pem(LineEnding::CRLF)
             .unwrap();
@@ -305,6 +297,21 @@ mod tests {
         let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
         let text = pem::encode("PRIVATE KEY", der.as_ref());
         assert_eq!(PrivateKey::from_pem(text.as_bytes()).unwrap().public_der(), key.public_der());
+    }
+
+    #[test]
+    fn the_form_is_the_one_that_others_write() {
+        use ::rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, LineEnding};
+        let written = |algorithm| PrivateKey::generate(algorithm).unwrap().to_pem().unwrap();
+        let text = written(Algorithm::EcdsaP256);
+        let other = p256::SecretKey::from_sec1_pem(&text).unwrap().to_sec1_pem(LineEnding::LF);
+        assert_eq!(*other.unwrap(), *text);
+        let text = written(Algorithm::EcdsaP384);
+        let other = p384::SecretKey::from_sec1_pem(&text).unwrap().to_sec1_pem(LineEnding::LF);
+        assert_eq!(*other.unwrap(), *text);
+        let text = written(Algorithm::Rsa2048);
+        let other = ::rsa::PrivateKey::from_pkcs1_pem(&text).unwrap().to_pkcs1_pem(LineEnding::LF);
+        assert_eq!(*other.unwrap(), *text);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(crate) mod tests;
 pub mod tree;
 
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use crate::config::duration::Duration;
 use crate::config::model::{ClusterConfiguration, InitConfiguration};
@@ -35,6 +36,20 @@ pub use store::{Kept, Plan, Selection, Warning, plan, wanted_keys};
 pub const CERTIFICATE_VALIDITY: Duration = Duration::from_hours(8760);
 /// How long an authority lives where the configuration does not say.
 pub const AUTHORITY_VALIDITY: Duration = Duration::from_hours(87600);
+
+/// Length of the key that encrypts uploaded certificates.
+pub const CERTIFICATE_KEY_BYTES: usize = 32;
+
+/// Bytes as lower case hexadecimal digits, wiped after use.
+pub fn hex(bytes: &[u8]) -> Zeroizing<String> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = Zeroizing::new(String::with_capacity(2 * bytes.len()));
+    for byte in bytes {
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    out
+}
 
 /// What certificates are made from.
 #[derive(Clone, Copy, Debug)]

@@ -151,9 +151,8 @@ pub fn certificates(text: &[u8]) -> Result<Vec<Certificate>, String> {
 /// What is wrong with the file, in words.
 pub fn public_key_hashes(text: &[u8]) -> Result<Vec<String>, String> {
     let hash = |certificate: &Certificate| {
-        let digest = digest(&SHA256, &certificate.public_der);
-        let hex: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256:{hex}")
+        let hash = digest(&SHA256, &certificate.public_der);
+        format!("sha256:{}", super::hex(hash.as_ref()).as_str())
     };
     Ok(certificates(text)?.iter().map(hash).collect())
 }

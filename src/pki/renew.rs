@@ -190,6 +190,18 @@ pub fn renew(
     Ok(Renewal::Renewed(group))
 }
 
+/// How many keys the renewal of these targets will ask for.
+pub fn wanted_keys(targets: &[Target], inputs: &Inputs<'_>, kubernetes_folder: &Path, files: &dyn ReadFiles) -> usize {
+    let stands = |path: &Path| matches!(files.read(path), Ok(Some(_)));
+    let folder = Path::new(&inputs.cluster.certificates_dir);
+    let renewable = |target: &&Target| {
+        let authority = tree::find(target.authority());
+        authority.is_some_and(|entry| stands(&store::path(folder, entry.base, "key")))
+            && stands(&target.path(inputs, kubernetes_folder))
+    };
+    targets.iter().filter(renewable).count()
+}
+
 fn load_authority(target: &Target, inputs: &Inputs<'_>, files: &dyn ReadFiles) -> Result<Authority, PkiError> {
     let name = target.authority();
     let entry = tree::find(name).ok_or_else(|| PkiError::Unknown(name.to_owned()))?;

@@ -74,10 +74,16 @@ pub fn plan(
     Ok(out)
 }
 
-/// How many keys [`plan`] asks for at most.
-pub fn wanted_keys(inputs: &Inputs<'_>) -> usize {
-    let certificates = tree::of_cluster(inputs.external_etcd()).filter(|entry| !entry.is_authority());
-    certificates.count() + kubeconfig::ENTRIES.len()
+/// How many keys [`plan`] will ask for.
+pub fn wanted_keys(inputs: &Inputs<'_>, kubeconfig_folder: &Path, files: &dyn ReadFiles) -> usize {
+    let folder = Path::new(&inputs.cluster.certificates_dir);
+    let absent = |path: &Path| matches!(files.read(path), Ok(None));
+    let certificates = tree::of_cluster(inputs.external_etcd())
+        .filter(|entry| !entry.is_authority() && absent(&store::path(folder, entry.base, "csr")));
+    let kubeconfigs = kubeconfig::ENTRIES
+        .iter()
+        .filter(|entry| absent(&kubeconfig_folder.join(entry.file)));
+    certificates.count() + kubeconfigs.count()
 }
 
 struct Made {
