@@ -4,3 +4,55 @@ pub mod certificate_key;
 pub mod check_expiration;
 pub mod generate_csr;
 pub mod renew;
+
+use time::OffsetDateTime;
+
+use crate::cli::{Arguments, Context, Failure, configuration};
+use crate::config::load::Loaded;
+use crate::config::model::Configuration;
+use crate::host::FileGroup;
+use crate::host::write::{WriteError, write_together};
+use crate::pki::{Inputs, PkiError};
+
+/// The folder of kubeconfigs.
+const KUBERNETES_FOLDER: &str = "/etc/kubernetes";
+
+/// The configuration; a folder of certificates on the command line goes before the one of the file.
+fn load(arguments: &Arguments, context: &Context) -> Result<Loaded<Configuration>, Failure> {
+    let mut loaded = configuration::plain(arguments, context)?;
+    if let Some(folder) = arguments.given_text("cert-dir").filter(|folder| !folder.is_empty()) {
+        loaded.configuration.cluster.certificates_dir = folder.to_owned();
+    }
+    Ok(loaded)
+}
+
+/// What certificates are made from.
+pub(super) fn inputs<'a>(loaded: &'a Loaded<Configuration>, context: &Context) -> Inputs<'a> {
+    Inputs {
+        cluster: &loaded.configuration.cluster,
+        init: &loaded.configuration.init,
+        release: &loaded.release,
+        start: OffsetDateTime::from(context.now),
+    }
+}
+
+/// Writes files, and says so.
+fn write(groups: &[FileGroup], context: &Context) -> Result<(), WriteError> {
+    for group in groups {
+        write_together(&group.writes)?;
+        for write in &group.writes {
+            context.printer.detail(1, format!("wrote {}", write.path.display()));
+        }
+    }
+    Ok(())
+}
+
+impl From<PkiError> for Failure {
+    fn from(error: PkiError) -> Self {
+        match error {
+            PkiError::Validity { field, .. } if field.starts_with("--") => Failure::failed(error),
+            PkiError::Validity { .. } | PkiError::Address { .. } | PkiError::Algorithm(_) => Failure::configuration(error),
+            _ => Failure::failed(error),
+        }
+    }
+}
