@@ -47,7 +47,7 @@ pub struct Inputs<'a> {
 pub fn kubelet(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>) {
     let (mut config, mut findings) = document.map_or_else(Default::default, |root| read(root, inputs.release));
     let differing = defaults::kubelet(&mut config, inputs);
-    findings.extend(document.into_iter().flat_map(|root| warnings(root, &differing)));
+    warn(document, &differing, &mut findings);
     let value = typed("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration", &config);
     (complete(value, document), findings)
 }
@@ -56,7 +56,7 @@ pub fn kubelet(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig
 pub fn kube_proxy(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>) {
     let (mut config, mut findings) = document.map_or_else(Default::default, |root| read(root, inputs.release));
     let differing = defaults::kube_proxy(&mut config, inputs);
-    findings.extend(document.into_iter().flat_map(|root| warnings(root, &differing)));
+    warn(document, &differing, &mut findings);
     let value = typed("kubeproxy.config.k8s.io/v1alpha1", "KubeProxyConfiguration", &config);
     (complete(value, document), findings)
 }
@@ -83,15 +83,19 @@ fn typed(api_version: &str, kind: &str, config: &impl Encode) -> Value {
     value
 }
 
-fn warnings(root: &Node, differing: &[defaults::Differing]) -> Vec<Diagnostic> {
-    differing
-        .iter()
-        .map(|d| {
-            let message = format!("this is kept, though kubeadm would set {} here", d.default);
-            Diagnostic::warning("differs-from-kubeadm", d.path, root.locate(d.path), message)
-                .with_help("leave the field out unless the difference is meant")
-        })
-        .collect()
+/// Adds a warning for each value that differs, but for those that could not be read: they differ only for that.
+fn warn(document: Option<&Node>, differing: &[defaults::Differing], findings: &mut Vec<Diagnostic>) {
+    let Some(root) = document else { return };
+    for defaults::Differing { path, default } in differing {
+        let unread = findings.iter().any(|finding| path.starts_with(finding.path.as_str()));
+        if !unread {
+            let message = format!("this is kept, though kubeadm would set {default} here");
+            findings.push(
+                Diagnostic::warning("differs-from-kubeadm", path, root.locate(path), message)
+                    .with_help("leave the field out unless the difference is meant"),
+            );
+        }
+    }
 }
 
 #[cfg(test)]
