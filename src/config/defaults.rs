@@ -2,14 +2,14 @@
 //!
 //! A field counts as left out where it is empty; an explicit `false` or `0s` of an optional field stands.
 
-use std::collections::BTreeSet;
-
+use super::document::ApiVersion;
 use super::duration::Duration;
 use super::model::{
     ApiEndpoint, BootstrapToken, ClusterConfiguration, EnvVar, InitConfiguration, JoinConfiguration, LocalEtcd, NodeRegistration,
     ResetConfiguration, Timeouts, UpgradeConfiguration,
 };
 use super::object::FieldGate;
+use crate::release::Release;
 
 /// Folder of certificates and keys.
 pub const CERTIFICATES_DIR: &str = "/etc/kubernetes/pki";
@@ -30,8 +30,8 @@ pub fn init(config: &mut InitConfiguration) {
     timeouts(&mut config.timeouts);
 }
 
-/// Fills in a ClusterConfiguration in which the fields behind `gates` exist.
-pub fn cluster(config: &mut ClusterConfiguration, gates: &BTreeSet<FieldGate>) {
+/// Fills in a ClusterConfiguration that is written in `version`, as kubeadm of `release` does.
+pub fn cluster(config: &mut ClusterConfiguration, version: ApiVersion, release: &Release) {
     text(&mut config.kubernetes_version, KUBERNETES_VERSION);
     text(&mut config.networking.service_subnet, "10.96.0.0/12");
     text(&mut config.networking.dns_domain, "cluster.local");
@@ -51,7 +51,8 @@ pub fn cluster(config: &mut ClusterConfiguration, gates: &BTreeSet<FieldGate>) {
         environment(&mut local.extra_envs);
     }
     if let Some(external) = &mut config.etcd.external
-        && gates.contains(&FieldGate::EtcdHttpEndpoints)
+        && version != ApiVersion::V1beta3
+        && release.minor.defaults_etcd_http_endpoints
         && external.http_endpoints.is_empty()
     {
         external.http_endpoints.clone_from(&external.endpoints);
@@ -89,8 +90,8 @@ pub fn reset(config: &mut ResetConfiguration) {
     timeouts(&mut config.timeouts);
 }
 
-/// Fills in an UpgradeConfiguration in which the fields behind `gates` exist.
-pub fn upgrade(config: &mut UpgradeConfiguration, gates: &BTreeSet<FieldGate>) {
+/// Fills in an UpgradeConfiguration, as kubeadm of `release` does.
+pub fn upgrade(config: &mut UpgradeConfiguration, release: &Release) {
     for flag in [
         &mut config.apply.etcd_upgrade,
         &mut config.apply.certificate_renewal,
@@ -101,7 +102,7 @@ pub fn upgrade(config: &mut UpgradeConfiguration, gates: &BTreeSet<FieldGate>) {
     ] {
         flag.get_or_insert(true);
     }
-    if gates.contains(&FieldGate::UpgradePlanEtcdUpgrade) {
+    if release.minor.fields.contains(&FieldGate::UpgradePlanEtcdUpgrade) {
         config.plan.etcd_upgrade.get_or_insert(true);
     }
     text(&mut config.apply.image_pull_policy, IMAGE_PULL_POLICY);

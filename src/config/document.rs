@@ -102,6 +102,8 @@ pub struct Document {
     pub root: Node,
     /// A document of this kind stands before it.
     pub repeated: bool,
+    /// Something in it is not taken over into what was read.
+    pub incomplete: bool,
     /// Paths that could not be read: what else is said about them would only be a consequence.
     pub unread: Vec<String>,
 }
@@ -154,26 +156,25 @@ pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Docume
             continue;
         }
         let name = root.text("kind").map(str::to_owned);
-        let strictness = match purpose {
-            Purpose::Judge => Severity::Error,
-            Purpose::Run => Severity::Warning,
+        let found = type_of(&root);
+        let incomplete = !document.duplicates.is_empty();
+        let tolerated = match &found {
+            Ok((kind, _)) => purpose == Purpose::Run || is_only_looked_at(*kind, purpose),
+            Err(_) => purpose == Purpose::Run,
         };
         for duplicate in document.duplicates {
             let message = format!(
                 "the key `{}` stands here again, first on line {}",
                 duplicate.key, duplicate.first.line
             );
-            let finding = Diagnostic::error("duplicate-key", &duplicate.key, duplicate.at, message)
+            let mut finding = Diagnostic::error("duplicate-key", &duplicate.key, duplicate.at, message)
                 .with_help("the last one counts: remove the others");
-            report(
-                Diagnostic {
-                    severity: strictness,
-                    ..finding
-                },
-                name.as_deref(),
-            );
+            if tolerated {
+                finding.severity = Severity::Warning;
+            }
+            report(finding, name.as_deref());
         }
-        match type_of(&root) {
+        match found {
             Ok((kind, version)) => {
                 let name = kind.name();
                 let first = known.iter().find(|earlier| earlier.kind == kind);
@@ -188,6 +189,7 @@ pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Docume
                     version,
                     text: document.text,
                     repeated: first.is_some(),
+                    incomplete,
                     root,
                     unread: Vec::new(),
                 });
@@ -278,6 +280,7 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
         if finding.code == "wrong-type" && key.line < finding.line {
             (finding.line, finding.column) = (key.line, key.column);
         }
+        document.incomplete |= finding.severity == Severity::Error;
         if finding.code == "unknown-field" {
             if purpose == Purpose::Run {
                 finding.severity = Severity::Warning;

@@ -6,7 +6,7 @@
 use super::component::{self, ComponentConfig};
 use super::convert::move_control_plane_timeout;
 use super::defaults;
-use super::document::{self, Content, Document, Kind, Purpose};
+use super::document::{self, ApiVersion, Content, Document, Kind, Purpose};
 use super::dynamic::{self, Host, Sources};
 use super::model::{
     ApiEndpoint, ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration,
@@ -268,13 +268,10 @@ fn whole(
     let mut add = |kind: Kind, notes: Vec<Finding>| {
         findings.extend(notes.into_iter().filter_map(|note| placed(note, kind, &documents)));
     };
-    let gates_of = |kind: Kind| {
-        let version = documents
-            .iter()
-            .find(|document| document.kind == kind)
-            .map_or(document::ApiVersion::V1beta4, |document| document.version);
-        document::gates(version, &release)
-    };
+    let cluster_version = documents
+        .iter()
+        .find(|document| document.kind == Kind::Cluster)
+        .map_or(ApiVersion::V1beta4, |document| document.version);
 
     // Rules come between the two kinds of defaults, as they have to see what the static ones make of the file.
     let rules = Rules {
@@ -285,7 +282,7 @@ fn whole(
     let mut init = parts.init.take().map(|mut init| {
         let mut cluster = parts.cluster.take().unwrap_or_default();
         defaults::init(&mut init);
-        defaults::cluster(&mut cluster, &gates_of(Kind::Cluster));
+        defaults::cluster(&mut cluster, cluster_version, &release);
         add(Kind::Init, validate::init(&init, &rules));
         add(Kind::Cluster, validate::cluster(&cluster, &rules));
         let ci_build = dynamic::names_ci_build(&cluster.kubernetes_version);
@@ -313,7 +310,7 @@ fn whole(
         reset
     });
     let upgrade = parts.upgrade.take().map(|mut upgrade| {
-        defaults::upgrade(&mut upgrade, &gates_of(Kind::Upgrade));
+        defaults::upgrade(&mut upgrade, &release);
         let mut found = validate::upgrade(&upgrade, &rules);
         if document::is_only_looked_at(Kind::Upgrade, purpose) {
             found.iter_mut().for_each(|finding| finding.severity = Severity::Warning);

@@ -2,25 +2,30 @@
 
 use serde_json::Value;
 
-use super::document::{ApiVersion, Kind};
+use super::document::{ApiVersion, Document, Kind};
 use super::load::Judged;
 use super::object::Encode;
 use super::v1beta4;
 use crate::diagnostic::Diagnostic;
 use crate::yaml;
 
-/// The migrated file: Init and Cluster (always together), Join, Reset, Upgrade; then the documents of other kinds, as the
-/// user wrote them.
+/// The migrated file: Init and Cluster (always together), Join, Reset, Upgrade; then, as the user wrote them, the documents of
+/// components, and one that could not be read as a whole.
 pub fn migrated(judged: &Judged) -> String {
     let mut documents: Vec<String> = kubeadm_documents(judged).iter().map(yaml::write).collect();
-    documents.extend(
-        judged
-            .documents
-            .iter()
-            .filter(|document| document.version == ApiVersion::Component)
-            .map(|document| own_text(&document.text).to_owned()),
-    );
+    let kept = judged.documents.iter().filter(|document| is_kept(document));
+    documents.extend(kept.map(|document| own_text(&document.text)));
     documents.join("---\n")
+}
+
+/// Whether there is nothing to migrate: an UpgradeConfiguration and nothing else. That kind came with the newest version, and
+/// kubeadm leaves a file of it alone.
+pub fn is_needless(judged: &Judged) -> bool {
+    !judged.documents.is_empty() && judged.documents.iter().all(|document| document.kind == Kind::Upgrade)
+}
+
+fn is_kept(document: &Document) -> bool {
+    document.version == ApiVersion::Component || document.kind == Kind::Upgrade && document.incomplete
 }
 
 /// What the newest version has no words for: the merge methods of `kubeadm.k8s.io/v1`.
@@ -47,7 +52,13 @@ fn kubeadm_documents(judged: &Judged) -> Vec<Value> {
     add(Kind::Cluster, judged.init.as_ref().map(|c| &c.cluster as &dyn EncodeDocument));
     add(Kind::Join, judged.join.as_ref().map(|c| c as &dyn EncodeDocument));
     add(Kind::Reset, judged.reset.as_ref().map(|c| c as &dyn EncodeDocument));
-    add(Kind::Upgrade, judged.upgrade.as_ref().map(|c| c as &dyn EncodeDocument));
+    if !judged
+        .documents
+        .iter()
+        .any(|document| document.kind == Kind::Upgrade && is_kept(document))
+    {
+        add(Kind::Upgrade, judged.upgrade.as_ref().map(|c| c as &dyn EncodeDocument));
+    }
     out
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::defaults;
-use super::document::Kind;
+use super::document::{ApiVersion, Kind};
 use super::dynamic::DEFAULT_CRI_SOCKET;
 use super::model::{
     BootstrapToken, BootstrapTokenDiscovery, ClusterConfiguration, Discovery, InitConfiguration, JoinConfiguration,
@@ -36,7 +36,7 @@ pub fn init(release: &Release) -> (InitConfiguration, ClusterConfiguration) {
         kubernetes_version: printed_version(&release.version),
         ..ClusterConfiguration::default()
     };
-    defaults::cluster(&mut cluster, &release.field_gates());
+    defaults::cluster(&mut cluster, ApiVersion::V1beta4, release);
     (init, cluster)
 }
 
@@ -82,7 +82,7 @@ pub fn reset_document() -> Value {
 /// The document of `config print upgrade-defaults`.
 pub fn upgrade_document(release: &Release) -> Value {
     let mut upgrade = UpgradeConfiguration::default();
-    defaults::upgrade(&mut upgrade, &release.field_gates());
+    defaults::upgrade(&mut upgrade, release);
     v1beta4::document(Kind::Upgrade.name(), &upgrade)
 }
 

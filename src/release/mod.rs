@@ -43,6 +43,8 @@ pub struct Minor {
     pub feature_gates: &'static [Gate],
     /// Fields that exist only in some minors.
     pub fields: &'static [FieldGate],
+    /// `etcd.external.httpEndpoints` is filled in from `endpoints`.
+    pub defaults_etcd_http_endpoints: bool,
     /// Probes name a container port `probe-port` instead of its number.
     pub named_probe_ports: bool,
     /// Static Pods and API objects are written with `creationTimestamp: null`.

@@ -1,6 +1,11 @@
 //! The facts themselves, a row per minor.
 //!
 //! Sources: `gold-N` is the output of the real kubeadm of that minor; `pr-N` is pull request N of kubernetes/kubernetes.
+//! Values and fields of the kubeadm API that came later than v1.31 (`ECDSA-P384`, `plan.etcdUpgrade`, `httpEndpoints`): the
+//! list of changes in <https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/>.
+//! Fields of the kubeadm API that came after v1.31: the list of changes in
+//! <https://kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4/>. `httpEndpoints` came with pr-134890 (v1.35), where
+//! it stays empty (a published file, migrated by kubeadm v1.35); gold-36 fills it in.
 //! Fields of the KubeletConfiguration: config/v1beta1/types.go of kubernetes/kubelet at v0.31.14, v0.32.13, v0.33.13,
 //! v0.34.9, v0.35.6, v0.36.2, and in July 2026 for v1.37.
 //!
@@ -62,6 +67,7 @@ pub(super) static MINORS: &[Minor] = &[
             },
         ],
         fields: &[],
+        defaults_etcd_http_endpoints: false,
         named_probe_ports: false,
         null_creation_timestamps: true,
         scheduler_livez: false,
@@ -125,6 +131,7 @@ pub(super) static MINORS: &[Minor] = &[
             },
         ],
         fields: &[FieldGate::Kubelet132],
+        defaults_etcd_http_endpoints: false,
         named_probe_ports: false,
         null_creation_timestamps: true,
         scheduler_livez: true,
@@ -182,7 +189,12 @@ pub(super) static MINORS: &[Minor] = &[
                 default: true,
             },
         ],
-        fields: &[FieldGate::Kubelet132, FieldGate::Kubelet133],
+        fields: &[
+            FieldGate::Kubelet132,
+            FieldGate::Kubelet133,
+            FieldGate::UpgradePlanEtcdUpgrade,
+        ],
+        defaults_etcd_http_endpoints: false,
         named_probe_ports: false,
         null_creation_timestamps: true,
         scheduler_livez: true,
@@ -240,7 +252,13 @@ pub(super) static MINORS: &[Minor] = &[
                 default: true,
             },
         ],
-        fields: &[FieldGate::Kubelet132, FieldGate::Kubelet133, FieldGate::EnvFileKeyRef],
+        fields: &[
+            FieldGate::Kubelet132,
+            FieldGate::Kubelet133,
+            FieldGate::EnvFileKeyRef,
+            FieldGate::UpgradePlanEtcdUpgrade,
+        ],
+        defaults_etcd_http_endpoints: false,
         named_probe_ports: true,
         null_creation_timestamps: false,
         scheduler_livez: true,
@@ -293,7 +311,14 @@ pub(super) static MINORS: &[Minor] = &[
                 default: false,
             },
         ],
-        fields: &[FieldGate::Kubelet132, FieldGate::Kubelet133, FieldGate::EnvFileKeyRef],
+        fields: &[
+            FieldGate::Kubelet132,
+            FieldGate::Kubelet133,
+            FieldGate::EnvFileKeyRef,
+            FieldGate::UpgradePlanEtcdUpgrade,
+            FieldGate::EtcdHttpEndpoints,
+        ],
+        defaults_etcd_http_endpoints: false,
         named_probe_ports: true,
         null_creation_timestamps: false,
         scheduler_livez: true,
@@ -349,6 +374,7 @@ pub(super) static MINORS: &[Minor] = &[
             FieldGate::UpgradePlanEtcdUpgrade,
             FieldGate::EtcdHttpEndpoints,
         ],
+        defaults_etcd_http_endpoints: true,
         named_probe_ports: true,
         null_creation_timestamps: false,
         scheduler_livez: true,
@@ -393,6 +419,7 @@ pub(super) static MINORS: &[Minor] = &[
             FieldGate::UpgradePlanEtcdUpgrade,
             FieldGate::EtcdHttpEndpoints,
         ],
+        defaults_etcd_http_endpoints: true,
         named_probe_ports: true,
         null_creation_timestamps: false,
         scheduler_livez: true,

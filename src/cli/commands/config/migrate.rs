@@ -43,20 +43,31 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         }
         return Err(Failure::said(ExitStatus::ConfigurationWrong));
     }
+    let new = arguments.text("new-config");
+    if migrate::is_needless(&judged) {
+        context.printer.say(format!(
+            "{} holds an UpgradeConfiguration alone: there is nothing to migrate",
+            input.name
+        ));
+        if !new.is_empty() {
+            write(new, input.bytes)?;
+        }
+        return Ok(ExitStatus::Done);
+    }
     let text = migrate::migrated(&judged);
-    match arguments.text("new-config") {
+    match new {
         "" => context.printer.data(&text),
-        path => write(path, &text)?,
+        path => write(path, text.into_bytes())?,
     }
     Ok(ExitStatus::Done)
 }
 
 /// A configuration holds tokens and keys: it is for its owner alone.
-fn write(path: &str, text: &str) -> Result<(), Failure> {
+fn write(path: &str, text: Vec<u8>) -> Result<(), Failure> {
     let file = FileWrite {
         path: Path::new(path).to_owned(),
         mode: 0o600,
-        contents: Contents::from(text.to_owned()),
+        contents: Contents::from(text),
         secret: true,
     };
     write_together(&[file]).map(|_| ()).map_err(Failure::failed)
