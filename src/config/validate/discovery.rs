@@ -39,7 +39,8 @@ pub(super) fn discovery(discovery: &Discovery, rules: &Rules<'_>, out: &mut Find
 
 /// Where the cluster's CA certificate is put.
 pub(super) fn ca_certificate(path: &str, out: &mut Findings) {
-    if !path.is_empty() && !(path.starts_with('/') && path.ends_with(".crt")) {
+    let fits = path.starts_with('/') && path.ends_with(".crt");
+    if !path.is_empty() && !fits {
         out.error(
             "invalid-ca-path",
             "caCertPath",

@@ -57,6 +57,10 @@ fn external(external: &ExternalEtcd, out: &mut Findings) {
         ("endpoints", &external.endpoints),
         ("httpEndpoints", &external.http_endpoints),
     ] {
+        // Left out, they are a copy of the others.
+        if list == "httpEndpoints" && external.http_endpoints == external.endpoints {
+            continue;
+        }
         for (i, endpoint) in endpoints.iter().enumerate() {
             self::endpoint(&format!("etcd.external.{list}[{i}]"), endpoint, encrypted, out);
         }

@@ -227,6 +227,18 @@ fn etcd_is_local_or_external() {
         });
         assert_eq!(found, ["E invalid-etcd-endpoint etcd.external.endpoints[1]"], "{endpoint}");
     }
+    let http = |http_endpoints: &[&str]| {
+        cluster_findings(|c| {
+            c.etcd.external = Some(ExternalEtcd {
+                endpoints: vec!["a".to_owned()],
+                http_endpoints: http_endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect(),
+                ..ExternalEtcd::default()
+            });
+        })
+    };
+    let once = "E invalid-etcd-endpoint etcd.external.endpoints[0]";
+    assert_eq!(http(&["a"]), [once], "a copy is not reported again");
+    assert_eq!(http(&["b"]), [once, "E invalid-etcd-endpoint etcd.external.httpEndpoints[0]"]);
     let plain = cluster_findings(|c| {
         c.etcd.external = Some(ExternalEtcd {
             endpoints: vec!["http://192.0.2.20:2379".to_owned()],
