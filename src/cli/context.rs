@@ -59,31 +59,21 @@ impl Context {
     /// The context that arguments and environment make: `--release`, `--host-facts`, `--quiet` and `-v` are read here.
     ///
     /// # Errors
-    /// The pinned release is not known; the file of host facts cannot be read or is not what it should be. The printer comes
-    /// back, so that this can be said.
-    pub fn new(
-        mut world: World,
-        program: &str,
-        printer: Printer,
-        arguments: &Arguments,
-    ) -> Result<Self, Box<(Failure, Printer)>> {
+    /// The pinned release is not known; the file of host facts cannot be read or is not what it should be.
+    pub fn new(mut world: World, program: &str, printer: Printer, arguments: &Arguments) -> Result<Self, Failure> {
         let or_variable = |flag: &str, variable: &str| {
             Some(arguments.text(flag))
                 .filter(|value| !value.is_empty())
                 .or_else(|| world.environment.get(variable))
                 .map(str::to_owned)
         };
-        let release = match or_variable("release", "KUBESTRAP_RELEASE").map(|name| Release::named(&name)) {
-            None => None,
-            Some(Ok(release)) => Some(release),
-            Some(Err(unknown)) => return Err(Box::new((unknown.into(), printer))),
-        };
+        let release = or_variable("release", "KUBESTRAP_RELEASE")
+            .map(|name| Release::named(&name))
+            .transpose()?;
         let host_facts = OnceCell::new();
         if let Some(path) = or_variable("host-facts", "KUBESTRAP_HOST_FACTS") {
-            match read_host_facts(&path, &mut *world.standard_input) {
-                Ok(facts) => drop(host_facts.set(facts)),
-                Err(failure) => return Err(Box::new((failure, printer))),
-            }
+            let facts = read_host_facts(&path, &mut *world.standard_input)?;
+            host_facts.get_or_init(|| facts);
         }
         Ok(Context {
             printer: printer

@@ -49,12 +49,10 @@ pub fn run(arguments: &[String], world: World, printer: Printer) -> ExitStatus {
             return end(&printer, Ok(ExitStatus::Done));
         }
     };
-    let context = match Context::new(world, program, printer, &arguments) {
-        Ok(context) => context,
-        Err(refused) => return end(&refused.1, Err(refused.0)),
-    };
-    let result = change_root(arguments.text("rootfs")).and_then(|()| dispatch(&resolved, &arguments, &context));
-    end(&context.printer, result)
+    let result = change_root(arguments.text("rootfs"))
+        .and_then(|()| Context::new(world, program, printer.clone(), &arguments))
+        .and_then(|context| dispatch(&resolved, &arguments, &context));
+    end(&printer, result)
 }
 
 /// `kubeadm` where the program is called so (by a link), else `kubestrap`.
@@ -129,3 +127,6 @@ fn change_root(folder: &str) -> Result<(), Failure> {
         .and_then(|()| rustix::process::chdir("/"))
         .map_err(|error| Failure::failed(format!("cannot change the root to {folder}: {error}")))
 }
+
+#[cfg(test)]
+mod tests;

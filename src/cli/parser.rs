@@ -230,13 +230,13 @@ fn check_positional(name: &str, command: &'static Command, words: &[String]) -> 
 }
 
 fn unknown_command(name: &str, command: &'static Command, word: &str) -> Failure {
-    let failure = Failure::failed(format!("{name} has no command `{word}`"));
-    let known = command
-        .subcommands
-        .iter()
-        .filter(|known| !known.hidden)
-        .map(|known| known.name);
-    failure.with_help(match suggest::nearest(word, known) {
+    let known = || {
+        let shown = command.subcommands.iter().filter(|known| !known.hidden);
+        shown.map(|known| known.name)
+    };
+    let begun = known().find(|name| word.len() > 1 && name.starts_with(word));
+    let near = begun.or_else(|| suggest::nearest(word, known()));
+    Failure::failed(format!("{name} has no command `{word}`")).with_help(match near {
         Some(near) => format!("did you mean `{name} {near}`?"),
         None => format!("`{name} --help` lists the commands"),
     })

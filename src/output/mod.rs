@@ -6,7 +6,7 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 
@@ -21,10 +21,10 @@ pub const STRONG: Style = Style::new().bold();
 /// Look of what matters less.
 pub const FAINT: Style = Style::new().dimmed();
 
-/// Prints. Its settings are fixed once the command line is read; it can be shared between threads.
-#[derive(Debug)]
+/// Prints. Its settings are fixed once the command line is read; clones print to the same place, from any thread.
+#[derive(Clone, Debug)]
 pub struct Printer {
-    sink: Mutex<Sink>,
+    sink: Arc<Mutex<Sink>>,
     colour: bool,
     terminal: bool,
     quiet: bool,
@@ -58,7 +58,7 @@ impl Printer {
     pub fn of_process(plain: bool) -> Self {
         let terminal = io::stderr().is_terminal();
         Printer {
-            sink: Mutex::new(Sink::Process(Health::default())),
+            sink: Arc::new(Mutex::new(Sink::Process(Health::default()))),
             colour: terminal && !plain,
             terminal: terminal && !plain,
             quiet: false,
@@ -69,7 +69,7 @@ impl Printer {
     /// A printer that keeps what it is given, for tests.
     pub fn recording() -> Self {
         Printer {
-            sink: Mutex::new(Sink::Recording(Recording::default())),
+            sink: Arc::new(Mutex::new(Sink::Recording(Recording::default()))),
             colour: false,
             terminal: false,
             quiet: false,
