@@ -3,16 +3,44 @@
 use std::cmp::Ordering;
 
 /// Sorts texts as go-yaml v2 sorts keys: letters after everything else, runs of digits by their number.
-pub(super) fn sort<T: AsRef<str>>(keys: &mut [T]) {
-    // Not `sort_by`: it may panic where an order is not total, and long runs of digits overflow in Go's.
+///
+/// Go's order is not total (`2` < `10.9` < `1a` < `2`), and there its result varies from run to run; ours does not.
+pub(super) fn sort<T: AsRef<str> + Copy>(keys: &mut [T]) {
+    // Not `sort_by`: it may panic where an order is not total.
+    if keys.len() > SHORT {
+        let (left, right) = keys.split_at_mut(keys.len() / 2);
+        sort(left);
+        sort(right);
+        if right.first().zip(left.last()).is_some_and(|(right, left)| less(right, left)) {
+            let merged = merge(left, right);
+            keys.copy_from_slice(&merged);
+        }
+        return;
+    }
     for end in 1..keys.len() {
-        let place = keys[..end].partition_point(|key| !less(keys[end].as_ref(), key.as_ref()));
+        let place = keys[..end].partition_point(|key| !less(&keys[end], key));
         keys[place..=end].rotate_right(1);
     }
 }
 
-fn less(a: &str, b: &str) -> bool {
-    compare(a, b) == Ordering::Less
+/// So many keys are sorted by insertion.
+const SHORT: usize = 20;
+
+fn merge<T: AsRef<str> + Copy>(left: &[T], right: &[T]) -> Vec<T> {
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    let mut left = left.iter().copied().peekable();
+    for key in right {
+        while let Some(first) = left.next_if(|first| !less(key, first)) {
+            merged.push(first);
+        }
+        merged.push(*key);
+    }
+    merged.extend(left);
+    merged
+}
+
+fn less(a: &impl AsRef<str>, b: &impl AsRef<str>) -> bool {
+    compare(a.as_ref(), b.as_ref()) == Ordering::Less
 }
 
 fn compare(a: &str, b: &str) -> Ordering {
@@ -74,7 +102,16 @@ mod tests {
     }
 
     #[test]
+    fn many_keys_are_sorted() {
+        let names: Vec<String> = (0..1000).map(|n| format!("k{n}")).collect();
+        let mut keys: Vec<&str> = names.iter().rev().map(String::as_str).collect();
+        sort(&mut keys);
+        assert_eq!(keys, names);
+    }
+
+    #[test]
     fn a_number_too_long_for_go_does_no_harm() {
-        sort(&mut ["1".repeat(50), "2".repeat(49), "9".repeat(60)]);
+        let keys = ["1".repeat(50), "2".repeat(49), "9".repeat(60)];
+        sort(&mut keys.each_ref().map(String::as_str));
     }
 }

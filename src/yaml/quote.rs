@@ -124,10 +124,7 @@ fn is_base_60(text: &str) -> bool {
     let mut groups = whole.split(':');
     let Some(head) = groups.next() else { return false };
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
-    let group = |text: &str| match text.as_bytes() {
-        [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9'] => true,
-        _ => false,
-    };
+    let group = |text: &str| matches!(text.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
     let mut more = groups.peekable();
     head.starts_with(|c: char| c.is_ascii_digit()) && digits(head) && more.peek().is_some() && more.all(group) && digits(fraction)
 }

@@ -53,6 +53,9 @@ enum State {
 
 type Next<'a> = Result<Event<'a>, SyntaxError>;
 
+/// Anchor and tag.
+type Properties<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+
 impl<'a> Parser<'a> {
     pub fn new(text: &'a str, first_line: u32) -> Self {
         let tags = DEFAULT_TAGS.map(|(handle, prefix)| (handle, prefix.to_owned())).to_vec();
@@ -249,7 +252,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Anchor and tag, in either order.
-    fn properties(&mut self) -> Result<(Option<Cow<'a, str>>, Option<Cow<'a, str>>), SyntaxError> {
+    fn properties(&mut self) -> Result<Properties<'a>, SyntaxError> {
         let (mut anchor, mut tag) = (None, None);
         loop {
             let token = self.scanner.peek()?;
