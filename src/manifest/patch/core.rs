@@ -142,9 +142,10 @@ objects! {
         objects_in!("resourceClaims", POD_RESOURCE_CLAIM).by("name"),
         object("resources", &RESOURCES).since(32),
         text_pointer("hostnameOverride").since(34),
-        object("workloadRef", &WORKLOAD_REFERENCE).since(35),
-    ];
+        object("workloadRef", &WORKLOAD_REFERENCE).since(35).until(35), object("schedulingGroup", &SCHEDULING_GROUP).since(36), objects_in!("evictionResponders", EVICTION_RESPONDER).by("name").since(37)];
     WORKLOAD_REFERENCE = "WorkloadReference" [text("name").always(), text("podGroup").always(), text("podGroupReplicaKey")];
+    SCHEDULING_GROUP = "PodSchedulingGroup" [text_pointer("podGroupName")];
+    EVICTION_RESPONDER = "EvictionResponder" [text("name").always(), int32_pointer("priority").or_null()];
     POD_OS = "PodOS" [text("name").always()];
     READINESS_GATE = "PodReadinessGate" [text("conditionType").always()];
     SCHEDULING_GATE = "PodSchedulingGate" [text("name").always()];
@@ -317,8 +318,7 @@ objects! {
         text("mountPath").always(),
         text("subPath"),
         text_pointer("mountPropagation"),
-        text("subPathExpr"),
-    ];
+        text("subPathExpr"), list("bindMountOptions", TEXT).since(37)];
     VOLUME_DEVICE = "VolumeDevice" [text("name").always(), text("devicePath").always()];
     PROBE = "Probe" [
         object("exec", &EXEC),
@@ -333,10 +333,10 @@ objects! {
         int64_pointer("terminationGracePeriodSeconds"),
     ];
     EXEC = "ExecAction" [list("command", TEXT)];
-    HTTP_GET = "HTTPGetAction" [text("path"), int_or_text("port"), text("host"), text("scheme"), objects_in!("httpHeaders", HTTP_HEADER)];
+    HTTP_GET = "HTTPGetAction" [text("path"), int_or_text("port"), text("host"), text("scheme"), objects_in!("httpHeaders", HTTP_HEADER), text_pointer("protocol").since(37)];
     HTTP_HEADER = "HTTPHeader" [text("name").always(), text("value").always()];
     TCP_SOCKET = "TCPSocketAction" [int_or_text("port"), text("host")];
-    GRPC = "GRPCAction" [int32("port").always(), text_pointer("service").or_null()];
+    GRPC = "GRPCAction" [int32("port").always(), text_pointer("service").or_null(), text_pointer("mode").since(37)];
     LIFECYCLE = "Lifecycle" [object("postStart", &LIFECYCLE_HANDLER), object("preStop", &LIFECYCLE_HANDLER), text_pointer("stopSignal").since(33)];
     LIFECYCLE_HANDLER = "LifecycleHandler" [object("exec", &EXEC), object("httpGet", &HTTP_GET), object("tcpSocket", &TCP_SOCKET), object("sleep", &SLEEP)];
     SLEEP = "SleepAction" [field("seconds", Kind::Int64).always()];
@@ -396,13 +396,13 @@ objects! {
         object("image", &IMAGE_VOLUME),
     ];
     HOST_PATH = "HostPathVolumeSource" [text("path").always(), text_pointer("type")];
-    EMPTY_DIR = "EmptyDirVolumeSource" [text("medium"), field("sizeLimit", Kind::Quantity).pointer()];
+    EMPTY_DIR = "EmptyDirVolumeSource" [text("medium"), field("sizeLimit", Kind::Quantity).pointer(), int32_pointer("mode").since(37)];
     GCE_DISK = "GCEPersistentDiskVolumeSource" [text("pdName").always(), text("fsType"), int32("partition"), bool("readOnly")];
     AWS_DISK = "AWSElasticBlockStoreVolumeSource" [text("volumeID").always(), text("fsType"), int32("partition"), bool("readOnly")];
     GIT_REPO = "GitRepoVolumeSource" [text("repository").always(), text("revision"), text("directory")];
-    SECRET_VOLUME = "SecretVolumeSource" [text("secretName"), objects_in!("items", KEY_TO_PATH), int32_pointer("defaultMode"), bool_pointer("optional")];
-    CONFIG_MAP_VOLUME = "ConfigMapVolumeSource" [text("name"), objects_in!("items", KEY_TO_PATH), int32_pointer("defaultMode"), bool_pointer("optional")];
-    KEY_TO_PATH = "KeyToPath" [text("key").always(), text("path").always(), int32_pointer("mode")];
+    SECRET_VOLUME = "SecretVolumeSource" [text("secretName"), objects_in!("items", KEY_TO_PATH), int32_pointer("defaultMode"), bool_pointer("optional"), int64_pointer("defaultUser").since(37)];
+    CONFIG_MAP_VOLUME = "ConfigMapVolumeSource" [text("name"), objects_in!("items", KEY_TO_PATH), int32_pointer("defaultMode"), bool_pointer("optional"), int64_pointer("defaultUser").since(37)];
+    KEY_TO_PATH = "KeyToPath" [text("key").always(), text("path").always(), int32_pointer("mode"), int64_pointer("user").since(37)];
     NFS = "NFSVolumeSource" [text("server").always(), text("path").always(), bool("readOnly")];
     ISCSI = "ISCSIVolumeSource" [
         text("targetPortal").always(),
@@ -440,13 +440,12 @@ objects! {
         bool("readOnly"),
     ];
     FLOCKER = "FlockerVolumeSource" [text("datasetName"), text("datasetUUID")];
-    DOWNWARD_VOLUME = "DownwardAPIVolumeSource" [objects_in!("items", DOWNWARD_FILE), int32_pointer("defaultMode")];
+    DOWNWARD_VOLUME = "DownwardAPIVolumeSource" [objects_in!("items", DOWNWARD_FILE), int32_pointer("defaultMode"), int64_pointer("defaultUser").since(37)];
     DOWNWARD_FILE = "DownwardAPIVolumeFile" [
         text("path").always(),
         object("fieldRef", &FIELD_SELECTOR),
         object("resourceFieldRef", &RESOURCE_SELECTOR),
-        int32_pointer("mode"),
-    ];
+        int32_pointer("mode"), int64_pointer("user").since(37)];
     FIBRE_CHANNEL = "FCVolumeSource" [list("targetWWNs", TEXT), int32_pointer("lun"), text("fsType"), bool("readOnly"), list("wwids", TEXT)];
     AZURE_FILE = "AzureFileVolumeSource" [text("secretName").always(), text("shareName").always(), bool("readOnly")];
     VSPHERE = "VsphereVirtualDiskVolumeSource" [text("volumePath").always(), text("fsType"), text("storagePolicyName"), text("storagePolicyID")];
@@ -467,7 +466,7 @@ objects! {
         text_pointer("kind"),
     ];
     PHOTON_DISK = "PhotonPersistentDiskVolumeSource" [text("pdID").always(), text("fsType")];
-    PROJECTED = "ProjectedVolumeSource" [objects_in!("sources", PROJECTION).always(), int32_pointer("defaultMode")];
+    PROJECTED = "ProjectedVolumeSource" [objects_in!("sources", PROJECTION).always(), int32_pointer("defaultMode"), int64_pointer("defaultUser").since(37)];
     PROJECTION = "VolumeProjection" [
         object("secret", &KEYS_PROJECTION),
         object("downwardAPI", &DOWNWARD_PROJECTION),
@@ -478,14 +477,13 @@ objects! {
     ];
     KEYS_PROJECTION = "SecretProjection" [text("name"), objects_in!("items", KEY_TO_PATH), bool_pointer("optional")];
     DOWNWARD_PROJECTION = "DownwardAPIProjection" [objects_in!("items", DOWNWARD_FILE)];
-    TOKEN_PROJECTION = "ServiceAccountTokenProjection" [text("audience"), int64_pointer("expirationSeconds"), text("path").always()];
+    TOKEN_PROJECTION = "ServiceAccountTokenProjection" [text("audience"), int64_pointer("expirationSeconds"), text("path").always(), int64_pointer("user").since(37)];
     TRUST_PROJECTION = "ClusterTrustBundleProjection" [
         text_pointer("name"),
         text_pointer("signerName"),
         object("labelSelector", &LABEL_SELECTOR),
         bool_pointer("optional"),
-        text("path").always(),
-    ];
+        text("path").always(), int64_pointer("user").since(37)];
     CERTIFICATE_PROJECTION = "PodCertificateProjection" [
         text("signerName"),
         text("keyType"),
@@ -493,8 +491,7 @@ objects! {
         text("credentialBundlePath"),
         text("keyPath"),
         text("certificateChainPath"),
-        map("userAnnotations", TEXT).since(35),
-    ];
+        map("userAnnotations", TEXT).since(35), int64_pointer("user").since(37)];
     PORTWORX = "PortworxVolumeSource" [text("volumeID").always(), text("fsType"), bool("readOnly")];
     SCALE_IO = "ScaleIOVolumeSource" [
         text("gateway").always(),

@@ -28,6 +28,8 @@ fn merge(document: &mut Map<String, Value>, patch: Map<String, Value>) {
                 document.remove(&key);
             }
             (Some(Value::Object(standing)), Value::Object(changes)) => merge(standing, std::mem::take(changes)),
+            // The reference leaves nulls inside of what takes the place of a mapping.
+            (Some(standing @ Value::Object(_)), _) => *standing = value,
             _ => {
                 drop_nulls(&mut value);
                 document.insert(key, value);
@@ -55,11 +57,12 @@ mod tests {
 
     #[test]
     fn mappings_are_merged_and_lists_replaced() {
-        let document = json!({"a": {"b": 1, "c": 2}, "l": [1, 2], "d": 1});
-        let patch = json!({"a": {"b": null, "e": {"f": null, "g": 1}}, "l": [null, {"x": null}], "d": {"y": null}});
+        let document = json!({"a": {"b": 1, "c": 2}, "l": [1, 2], "d": 1, "m": {"x": 1}});
+        let patch =
+            json!({"a": {"b": null, "e": {"f": null, "g": 1}}, "l": [null, {"x": null}], "d": {"y": null}, "m": [{"z": null}]});
         assert_eq!(
             apply(document, patch).unwrap(),
-            json!({"a": {"c": 2, "e": {"g": 1}}, "l": [null, {}], "d": {}})
+            json!({"a": {"c": 2, "e": {"g": 1}}, "l": [null, {}], "d": {}, "m": [{"z": null}]})
         );
     }
 

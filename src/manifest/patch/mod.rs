@@ -10,6 +10,8 @@ mod ordering;
 mod quantity;
 mod schema;
 mod strategic;
+#[cfg(test)]
+mod tests;
 mod typed;
 
 use serde_json::Value;

@@ -1,4 +1,5 @@
-//! JSON patches (RFC 6902), with the liberties that kubeadm takes: indices from the end of a list count as negative numbers.
+//! JSON patches (RFC 6902), with the liberties that kubeadm takes: negative numbers count from the end of a list, and what is
+//! missing in a mapping can be replaced, and copied as null.
 
 use serde_json::{Map, Value};
 
@@ -85,14 +86,9 @@ impl<'a> Operation<'a> {
         self.fields.get("value").cloned().unwrap_or(Value::Null)
     }
 
-    /// What is missing equals null.
     fn test(&self, document: &mut Value) -> Result<(), String> {
         let pointer = self.pointer("path")?;
-        let (parent, key) = parent(document, pointer)?;
-        let standing = match parent {
-            Value::Object(entries) => entries.get(&key).unwrap_or(&Value::Null),
-            _ => element(parent, &key, pointer)?,
-        };
+        let standing = get(document, pointer)?;
         if *standing == self.value() {
             Ok(())
         } else {
@@ -146,29 +142,24 @@ fn replace(document: &mut Value, pointer: &str, value: Value) -> Result<(), Stri
         };
     }
     let (parent, key) = parent(document, pointer)?;
-    let standing = match parent {
-        Value::Object(entries) => entries.get_mut(&key).ok_or_else(|| missing(pointer))?,
+    match parent {
+        Value::Object(entries) => {
+            entries.insert(key, value);
+        }
         Value::Array(items) => {
             let index = index(&key, items.len(), pointer)?;
-            &mut items[index]
+            items[index] = value;
         }
         _ => return Err(missing(pointer)),
-    };
-    *standing = value;
+    }
     Ok(())
 }
 
 fn get<'a>(document: &'a mut Value, pointer: &str) -> Result<&'a Value, String> {
     let (parent, key) = parent(document, pointer)?;
     match parent {
-        Value::Object(entries) => entries.get(&key).ok_or_else(|| missing(pointer)),
-        _ => element(parent, &key, pointer),
-    }
-}
-
-fn element<'a>(parent: &'a Value, key: &str, pointer: &str) -> Result<&'a Value, String> {
-    match parent {
-        Value::Array(items) => Ok(&items[index(key, items.len(), pointer)?]),
+        Value::Object(entries) => Ok(entries.get(&key).unwrap_or(&Value::Null)),
+        Value::Array(items) => Ok(&items[index(&key, items.len(), pointer)?]),
         _ => Err(missing(pointer)),
     }
 }

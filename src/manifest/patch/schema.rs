@@ -22,6 +22,8 @@ pub struct Field {
     pub merge: Merge,
     /// The first minor of Kubernetes that has it.
     pub since: u64,
+    /// The last minor of Kubernetes that has it.
+    pub until: u64,
 }
 
 /// What a value can be.
@@ -85,6 +87,11 @@ impl Object {
 }
 
 impl Field {
+    /// Whether a minor of Kubernetes has it.
+    pub fn exists_in(&self, minor: u64) -> bool {
+        (self.since..=self.until).contains(&minor)
+    }
+
     /// The same, always written.
     pub const fn always(self) -> Self {
         Field {
@@ -104,6 +111,11 @@ impl Field {
     /// The same, known from a minor on.
     pub const fn since(self, minor: u64) -> Self {
         Field { since: minor, ..self }
+    }
+
+    /// The same, known up to a minor.
+    pub const fn until(self, minor: u64) -> Self {
+        Field { until: minor, ..self }
     }
 
     /// The same, written wherever it was given.
@@ -139,6 +151,7 @@ pub const fn field(name: &'static str, kind: Kind) -> Field {
         written: Written::UnlessEmpty,
         merge: Merge::Replace,
         since: 0,
+        until: u64::MAX,
     }
 }
 

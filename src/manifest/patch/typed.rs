@@ -47,7 +47,8 @@ impl Writer<'_> {
             _ => return Err(self.wrong(value, "a mapping")),
         };
         let mut out = Map::new();
-        for field in object.fields.iter().filter(|field| field.since <= self.release.minor.number) {
+        let minor = self.release.minor.number;
+        for field in object.fields.iter().filter(|field| field.exists_in(minor)) {
             let value = given.get(field.name).unwrap_or(&Value::Null);
             self.path.push(format!(".{}", field.name));
             if let Some(written) = self.field(value, field)? {
