@@ -42,8 +42,11 @@ pub struct Inputs<'a> {
     pub external_ca: bool,
 }
 
+/// Makes a static Pod.
+pub type Render = fn(&Inputs<'_>) -> Value;
+
 /// The static Pods of the control plane, in the order in which kubeadm writes them.
-pub const CONTROL_PLANE: &[(&str, fn(&Inputs<'_>) -> Value)] = &[
+pub const CONTROL_PLANE: &[(&str, Render)] = &[
     ("kube-apiserver", kube_apiserver),
     ("kube-controller-manager", kube_controller_manager),
     ("kube-scheduler", kube_scheduler),

@@ -438,6 +438,7 @@ pub(super) static MINORS: &[Minor] = &[
         wait_control_plane_visible: true,
         waits_for_all_components: true,
         preflight_crictl: false,
+        // pr-139067
         deprecates_ipvs: true,
     },
 ];

@@ -2,6 +2,7 @@
 //!
 //! A folder of files is read once ([`read_folder`]), made into [`Patches`], and these are applied to one target after the other.
 
+mod container;
 mod core;
 mod file;
 mod merge;
@@ -13,6 +14,7 @@ mod strategic;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod volume;
 
 use serde_json::Value;
 

@@ -214,3 +214,21 @@ pub const fn list(name: &'static str, element: &'static Kind) -> Field {
 pub const fn map(name: &'static str, value: &'static Kind) -> Field {
     field(name, Kind::Map(value))
 }
+
+/// Declares structs: a constant, the name in the API, the fields.
+macro_rules! objects {
+    ($( $(#[$meta:meta])* $constant:ident = $name:literal [ $($field:expr),* $(,)? ]; )*) => { $(
+        $(#[$meta])*
+        pub static $constant: $crate::manifest::patch::schema::Object =
+            $crate::manifest::patch::schema::Object { name: $name, fields: &[ $($field),* ] };
+    )* };
+}
+pub(super) use objects;
+
+/// A list of structs.
+macro_rules! objects_in {
+    ($name:literal, $object:expr) => {
+        $crate::manifest::patch::schema::list($name, &$crate::manifest::patch::schema::Kind::Object(&$object))
+    };
+}
+pub(super) use objects_in;

@@ -135,7 +135,7 @@ fn directives() {
     );
     assert_eq!(
         part(
-            "{metadata: {$deleteFromPrimitiveList/finalizers: ["y", q]}}",
+            "{metadata: {$deleteFromPrimitiveList/finalizers: ['y', q]}}",
             "/metadata/finalizers"
         ),
         json!(["x", "z"])
