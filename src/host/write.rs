@@ -56,6 +56,13 @@ pub fn write_together(files: &[FileWrite]) -> Result<Vec<Outcome>, WriteError> {
         .map(|(file, _)| file)
         .collect();
     let Some(first) = changed.first() else { return Ok(outcomes) };
+    if let Some(file) = changed.iter().find(|file| file.path.is_dir()) {
+        return Err(WriteError {
+            action: "replace",
+            path: file.path.clone(),
+            source: io::Error::from(io::ErrorKind::IsADirectory),
+        });
+    }
     let folder = folder_of(&first.path);
     create_folder(folder, FOLDER_MODE)?;
 
@@ -90,11 +97,7 @@ pub fn write_together(files: &[FileWrite]) -> Result<Vec<Outcome>, WriteError> {
             rename(temporary, &file.path)?;
         }
         sync_folder(folder)?;
-        fs::remove_file(&journal).map_err(|source| WriteError {
-            action: "remove",
-            path: journal,
-            source,
-        })?;
+        remove(&journal)?;
     }
     staged.temporaries.clear();
     sync_folder(folder)?;
@@ -137,11 +140,7 @@ pub fn recover(folder: &Path) -> Result<(), WriteError> {
                 }
             }
             sync_folder(folder)?;
-            fs::remove_file(&journal).map_err(|source| WriteError {
-                action: "remove",
-                path: journal,
-                source,
-            })?;
+            remove(&journal)?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(source) => {
@@ -153,11 +152,7 @@ pub fn recover(folder: &Path) -> Result<(), WriteError> {
         }
     }
     for path in leftovers.into_iter().filter(|path| path.exists()) {
-        fs::remove_file(&path).map_err(|source| WriteError {
-            action: "remove",
-            path,
-            source,
-        })?;
+        remove(&path)?;
     }
     Ok(())
 }
@@ -201,8 +196,10 @@ impl Staged {
                 source,
             }
         };
+        fault::step().map_err(error("write"))?;
         let (temporary, mut out) = create_temporary(&file.path, file.mode).map_err(error("write"))?;
         self.temporaries.push(temporary);
+        fault::step().map_err(error("write"))?;
         // The mode of `open` is cut by the umask; a file for others to read has to get it back.
         out.set_permissions(fs::Permissions::from_mode(file.mode))
             .map_err(error("set the mode of"))?;
@@ -214,6 +211,9 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
+        if fault::is_dead() {
+            return;
+        }
         for path in &self.temporaries {
             // Nothing more can be done here; `recover` of the next run removes what stays.
             let _ = fs::remove_file(path);
@@ -248,11 +248,23 @@ fn compare(file: &FileWrite) -> Outcome {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), WriteError> {
-    fs::rename(from, to).map_err(|source| WriteError {
-        action: "replace",
-        path: to.to_owned(),
-        source,
-    })
+    fault::step()
+        .and_then(|()| fs::rename(from, to))
+        .map_err(|source| WriteError {
+            action: "replace",
+            path: to.to_owned(),
+            source,
+        })
+}
+
+fn remove(path: &Path) -> Result<(), WriteError> {
+    fault::step()
+        .and_then(|()| fs::remove_file(path))
+        .map_err(|source| WriteError {
+            action: "remove",
+            path: path.to_owned(),
+            source,
+        })
 }
 
 fn sync_folder(folder: &Path) -> Result<(), WriteError> {
@@ -283,6 +295,47 @@ fn name_of(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()
+}
+
+/// A kill, for tests: from a chosen step on every step fails, and nothing is tidied up, as if the process had ended there.
+#[cfg(test)]
+mod fault {
+    use std::cell::Cell;
+    use std::io;
+
+    thread_local! {
+        static STEPS_LEFT: Cell<Option<u32>> = const { Cell::new(None) };
+    }
+
+    pub fn die_after(steps: Option<u32>) {
+        STEPS_LEFT.set(steps);
+    }
+
+    pub fn is_dead() -> bool {
+        STEPS_LEFT.get() == Some(0)
+    }
+
+    pub fn step() -> io::Result<()> {
+        match STEPS_LEFT.get() {
+            None => Ok(()),
+            Some(0) => Err(io::Error::other("killed")),
+            Some(left) => {
+                STEPS_LEFT.set(Some(left - 1));
+                if left == 1 { Err(io::Error::other("killed")) } else { Ok(()) }
+            }
+        }
+    }
+}
+
+#[cfg(not(test))]
+mod fault {
+    pub fn is_dead() -> bool {
+        false
+    }
+
+    pub fn step() -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -357,5 +410,45 @@ mod tests {
         assert_eq!(names(folder.path()), ["a.crt", "a.key"]);
         assert_eq!(fs::read_to_string(at("a.crt")).unwrap(), "new certificate");
         recover(&at("missing")).unwrap();
+    }
+
+    /// A pair is replaced by another and the process dies at step after step: after `recover` one of the two stands whole,
+    /// and a rerun ends with the new one.
+    #[test]
+    fn a_kill_at_any_step_leaves_the_old_pair_or_the_new_one() {
+        for before in [None, Some("old")] {
+            let mut died = 0;
+            for steps in 1.. {
+                let folder = tempfile::tempdir().unwrap();
+                let pair =
+                    |text: &str| ["a.key", "a.crt"].map(|name| file(folder.path().join(name), 0o600, &format!("{text} {name}")));
+                if let Some(text) = before {
+                    write_together(&pair(text)).unwrap();
+                }
+                fault::die_after(Some(steps));
+                let result = write_together(&pair("new"));
+                fault::die_after(None);
+                recover(folder.path()).unwrap();
+                let found: Vec<Option<String>> = ["a.key", "a.crt"]
+                    .map(|name| fs::read_to_string(folder.path().join(name)).ok())
+                    .to_vec();
+                let whole = |text: &str| found == ["a.key", "a.crt"].map(|name| Some(format!("{text} {name}")));
+                let old = before.map_or(found == [None, None], whole);
+                assert!(old || whole("new"), "step {steps}: {found:?}");
+                assert_eq!(
+                    names(folder.path()).len(),
+                    found.iter().flatten().count(),
+                    "step {steps}: {:?}",
+                    names(folder.path())
+                );
+                write_together(&pair("new")).unwrap();
+                assert_eq!(names(folder.path()), ["a.crt", "a.key"]);
+                if result.is_ok() {
+                    break;
+                }
+                died += 1;
+            }
+            assert!(died >= 9, "only {died} steps were cut short");
+        }
     }
 }
