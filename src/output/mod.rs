@@ -4,11 +4,15 @@
 //! standard error, with colour on a terminal only. A reader that goes away is no fault: what is left is dropped, the
 //! program finishes its work and ends with its own status.
 
+mod progress;
+
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
+
+pub use progress::Progress;
 
 /// Look of the word `error`.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();

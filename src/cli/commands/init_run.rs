@@ -1,6 +1,7 @@
 //! What `init` and `init phase` share: from a configuration and a selection of phases to a plan, and from there to a preview
 //! or to deeds.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use crate::config::model::Configuration;
 use crate::host::{HostLock, LocalFiles, write};
 use crate::kubeconfig;
 use crate::manifest::patch::{self, Patches};
-use crate::pki::{Algorithm, Inputs, KeyError, KeyPool, Selection};
+use crate::output::Progress;
+use crate::pki::{Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
 use crate::workflow::engine::{Event, carry_out};
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
 use crate::workflow::init::{self, Init, KUBELET_FOLDER, KUBERNETES_FOLDER, MANIFESTS_FOLDER, Options, Randomness, Work, addon};
@@ -97,6 +99,10 @@ impl Run<'_> {
         };
         let fill = |bytes: &mut [u8]| self.context.random(bytes).map_err(|_| KeyError::Library("draw random bytes"));
         let keys = KeyPool::start(Algorithm::of(&configuration.cluster).map_err(Failure::configuration)?, count);
+        let counted = Counted {
+            keys: &keys,
+            progress: RefCell::new(Some(self.context.printer.progress("making keys", count))),
+        };
         let patches = self.patches()?;
         let mut init = Init {
             configuration,
@@ -104,7 +110,7 @@ impl Run<'_> {
             host,
             environment: &environment,
             patches: &patches,
-            keys: &keys,
+            keys: &counted,
             randomness: Randomness {
                 fill: &fill,
                 token: &|| token::generate(fill),
@@ -120,6 +126,7 @@ impl Run<'_> {
         let whole = self.scope == Scope::Whole;
         let shows_join = whole && selected.run.iter().any(|phase| phase.name == "show-join-command");
         let plan = init::plan(&mut init, selected).map_err(Failure::failed)?;
+        drop(counted.progress.take());
         let join = if shows_join {
             Some(self.join_commands(&init, form)?)
         } else {
@@ -344,6 +351,22 @@ impl Run<'_> {
             Some("etcd" | "control-plane") => vec![(MANIFESTS_FOLDER.into(), 0o700)],
             _ => Vec::new(),
         }
+    }
+}
+
+/// Keys of a pool, each of which is a step of a bar.
+struct Counted<'a> {
+    keys: &'a KeyPool,
+    progress: RefCell<Option<Progress>>,
+}
+
+impl KeySource for Counted<'_> {
+    fn key(&self, algorithm: Algorithm) -> Result<PrivateKey, KeyError> {
+        let key = self.keys.key(algorithm);
+        if let Some(progress) = self.progress.borrow().as_ref() {
+            progress.step();
+        }
+        key
     }
 }
 
