@@ -14,7 +14,7 @@ pub mod model;
 pub mod network;
 pub mod object;
 pub mod print;
-mod quantity;
+pub mod quantity;
 mod scalar;
 pub(crate) mod suggest;
 mod timestamp;

@@ -8,7 +8,6 @@ mod file;
 mod merge;
 mod operations;
 mod ordering;
-mod quantity;
 mod schema;
 mod strategic;
 #[cfg(test)]

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::quantity;
 use super::schema::{Field, Kind, Object, Written};
+use crate::config::quantity;
 use crate::release::Release;
 
 /// A value that its field cannot hold.
@@ -144,8 +144,8 @@ impl Writer<'_> {
             _ => return Err(self.wrong(value, "a quantity such as `100m`")),
         };
         match quantity::canonical(&text) {
-            Some(text) => Ok(Value::String(text)),
-            None => Err(self.wrong(value, "a quantity such as `100m`")),
+            Ok(text) => Ok(Value::String(text)),
+            Err(_) => Err(self.wrong(value, "a quantity such as `100m`")),
         }
     }
 
