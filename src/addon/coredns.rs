@@ -42,7 +42,7 @@ impl CoreDns {
             true => (PROBE_PORTS, "liveness-probe", "readiness-probe"),
             false => ("", "8080", "8181"),
         };
-        let image = images::component(cluster, release, NAME);
+        let image = images::coredns(cluster, release);
         let domain = &cluster.networking.dns_domain;
         let cache = match release.minor.coredns_cache_block {
             true => format!("cache 30 {{\n   disable success {domain}\n   disable denial {domain}\n}}"),

@@ -9,7 +9,6 @@ use crate::config::endpoint::control_plane_url;
 use crate::config::images;
 use crate::config::model::{Configuration, EnvVar};
 use crate::config::object::Encode;
-use crate::release::Release;
 use crate::yaml;
 
 const NAME: &str = "kube-proxy";
@@ -30,7 +29,7 @@ impl KubeProxy {
     ///
     /// # Errors
     /// When values of the configuration break a manifest.
-    pub fn new(configuration: &Configuration, release: &Release, proxies: &[EnvVar]) -> Result<Self, InvalidManifest> {
+    pub fn new(configuration: &Configuration, proxies: &[EnvVar]) -> Result<Self, InvalidManifest> {
         let cluster = &configuration.cluster;
         let config_map = Manifest::new(
             "the ConfigMap of kube-proxy",
@@ -43,7 +42,7 @@ impl KubeProxy {
         let daemon_set = Manifest::new(
             "the DaemonSet of kube-proxy",
             include_str!("templates/kube-proxy-daemonset.yaml"),
-            &[("image", &images::component(cluster, release, NAME))],
+            &[("image", &images::kubernetes(configuration, NAME))],
         )?;
         let mut signed = config_map.object;
         if !configuration.kube_proxy.supplied {

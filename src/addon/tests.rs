@@ -55,7 +55,7 @@ fn coredns_as_the_reference_prints_it() {
 
 #[test]
 fn kube_proxy_as_the_reference_prints_it() {
-    let kube_proxy = KubeProxy::new(&configuration("cluster.local", "10.244.0.0/16"), &release(), &[]).unwrap();
+    let kube_proxy = KubeProxy::new(&configuration("cluster.local", "10.244.0.0/16"), &[]).unwrap();
     assert_eq!(kube_proxy.print(), expected("addon-print-kube-proxy"));
 }
 

@@ -97,7 +97,7 @@ impl Case {
             init, cluster, kubelet, ..
         } = &self.configuration;
         let now = OffsetDateTime::UNIX_EPOCH;
-        let mut writes = upload_config::kubeadm(cluster);
+        let mut writes = upload_config::kubeadm(&self.configuration);
         writes.extend(upload_config::kubelet(kubelet));
         if !self.node().has_instance_config() {
             writes.push(upload_config::cri_socket(&init.node_registration));
@@ -127,7 +127,7 @@ impl Case {
             writes.extend(coredns.writes());
         }
         if !cluster.proxy.disabled {
-            let kube_proxy = KubeProxy::new(&self.configuration, &self.release, &self.proxies()).unwrap();
+            let kube_proxy = KubeProxy::new(&self.configuration, &self.proxies()).unwrap();
             writes.extend(kube_proxy.writes());
         }
         writes

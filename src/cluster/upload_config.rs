@@ -1,12 +1,12 @@
 //! The configuration that every node of the cluster reads: ConfigMaps `kubeadm-config` and `kubelet-config`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::config_map::{config_map, sign};
 use super::object::{Intent, ObjectWrite};
 use super::rbac::{BOOTSTRAPPERS, NODES, group, may_get};
 use crate::config::component::ComponentConfig;
-use crate::config::model::{ClusterConfiguration, NodeRegistration};
+use crate::config::model::{Configuration, NodeRegistration};
 use crate::config::v1beta4;
 use crate::yaml;
 
@@ -14,8 +14,13 @@ const NAMESPACE: &str = "kube-system";
 const CRI_SOCKET: &str = "kubeadm.alpha.kubernetes.io/cri-socket";
 
 /// ConfigMap `kubeadm-config`, readable for nodes and for those that join.
-pub fn kubeadm(cluster: &ClusterConfiguration) -> Vec<ObjectWrite> {
-    let document = yaml::write(&v1beta4::document("ClusterConfiguration", cluster));
+pub fn kubeadm(configuration: &Configuration) -> Vec<ObjectWrite> {
+    let mut document = v1beta4::document("ClusterConfiguration", &configuration.cluster);
+    // So that nodes that join later take images of the same registry.
+    if configuration.ci_build {
+        document["kubernetesVersion"] = Value::from(format!("ci/{}", configuration.cluster.kubernetes_version));
+    }
+    let document = yaml::write(&document);
     let map = config_map(NAMESPACE, "kubeadm-config", &[("ClusterConfiguration", document)].into());
     let mut writes = vec![ObjectWrite::of(Intent::CreateOrUpdate, "configmaps", map)];
     writes.extend(may_get(

@@ -1,80 +1,90 @@
 //! Which image each component of a cluster runs.
 
-use super::model::ClusterConfiguration;
-use crate::release::{Release, Version};
+use super::model::{ClusterConfiguration, Configuration};
+use crate::release::Release;
 
 /// The registry that images come from unless the configuration names another.
 pub const DEFAULT_REPOSITORY: &str = "registry.k8s.io";
 
-/// The registry of Kubernetes' own images for versions that begin with `ci/`.
+/// The registry of Kubernetes' own images for builds of the CI.
 const CI_REPOSITORY: &str = "gcr.io/k8s-staging-ci-images";
 
 /// Every image that a control plane node runs or pulls, in the order in which they are listed.
-pub fn all(cluster: &ClusterConfiguration, release: &Release) -> Vec<String> {
-    let mut names = vec!["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+pub fn all(configuration: &Configuration, release: &Release) -> Vec<String> {
+    let cluster = &configuration.cluster;
+    let mut images: Vec<String> = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+        .map(|name| kubernetes(configuration, name))
+        .into();
     if !cluster.proxy.disabled {
-        names.push("kube-proxy");
+        images.push(kubernetes(configuration, "kube-proxy"));
     }
     if !cluster.dns.disabled {
-        names.push("coredns");
+        images.push(coredns(cluster, release));
     }
-    names.push("pause");
+    images.push(pause(cluster, release));
     if cluster.etcd.external.is_none() {
-        names.push("etcd");
+        images.push(etcd(cluster, release));
     }
-    names.into_iter().map(|name| component(cluster, release, name)).collect()
+    images
 }
 
-/// The image of one component: `etcd`, `coredns`, `pause`, or one that has the version of Kubernetes (`kube-apiserver`, ...).
-pub fn component(cluster: &ClusterConfiguration, release: &Release, name: &str) -> String {
-    let repository = match cluster.image_repository.as_str() {
+/// The image of a component of Kubernetes itself, such as `kube-apiserver`.
+pub fn kubernetes(configuration: &Configuration, name: &str) -> String {
+    let repository = match repository(&configuration.cluster) {
+        DEFAULT_REPOSITORY if configuration.ci_build => CI_REPOSITORY,
+        other => other,
+    };
+    format!(
+        "{repository}/{name}:{}",
+        kubernetes_tag(&configuration.cluster.kubernetes_version)
+    )
+}
+
+/// The image of etcd.
+pub fn etcd(cluster: &ClusterConfiguration, release: &Release) -> String {
+    let (given_repository, given_tag) = match &cluster.etcd.local {
+        Some(local) => (local.image_repository.as_str(), local.image_tag.as_str()),
+        None => ("", ""),
+    };
+    let version = cluster.kubernetes_version.parse().unwrap_or_else(|_| release.version.clone());
+    format!(
+        "{}/etcd:{}",
+        first_given([given_repository, repository(cluster)]),
+        first_given([given_tag, release.etcd_image_tag(&version)])
+    )
+}
+
+/// The image of CoreDNS. The default registry keeps it one folder deeper; mirrors are taken to be flat.
+pub fn coredns(cluster: &ClusterConfiguration, release: &Release) -> String {
+    let default = match repository(cluster) {
+        DEFAULT_REPOSITORY => "registry.k8s.io/coredns",
+        other => other,
+    };
+    format!(
+        "{}/coredns:{}",
+        first_given([&cluster.dns.image_repository, default]),
+        first_given([&cluster.dns.image_tag, release.minor.coredns_image_tag])
+    )
+}
+
+/// The image of the container that holds a Pod's namespaces.
+pub fn pause(cluster: &ClusterConfiguration, release: &Release) -> String {
+    format!("{}/pause:{}", repository(cluster), release.minor.pause_image_tag)
+}
+
+fn repository(cluster: &ClusterConfiguration) -> &str {
+    match cluster.image_repository.as_str() {
         "" => DEFAULT_REPOSITORY,
         given => given,
-    };
-    let or = |given: &str, default: &str| if given.is_empty() { default } else { given }.to_owned();
-    let (repository, tag) = match name {
-        "etcd" => {
-            let local = cluster.etcd.local.clone().unwrap_or_default();
-            (
-                or(&local.image_repository, repository),
-                or(
-                    &local.image_tag,
-                    release.etcd_image_tag(&control_plane_version(cluster, release)),
-                ),
-            )
-        }
-        // The default registry keeps CoreDNS one folder deeper; mirrors are taken to be flat.
-        "coredns" => {
-            let dns = &cluster.dns;
-            let default = if repository == DEFAULT_REPOSITORY {
-                format!("{DEFAULT_REPOSITORY}/coredns")
-            } else {
-                repository.to_owned()
-            };
-            (
-                or(&dns.image_repository, &default),
-                or(&dns.image_tag, release.minor.coredns_image_tag),
-            )
-        }
-        "pause" => (repository.to_owned(), release.minor.pause_image_tag.to_owned()),
-        _ => {
-            let from_ci = cluster.kubernetes_version.starts_with("ci/") && repository == DEFAULT_REPOSITORY;
-            (
-                if from_ci { CI_REPOSITORY } else { repository }.to_owned(),
-                kubernetes_tag(&cluster.kubernetes_version),
-            )
-        }
-    };
-    format!("{repository}/{name}:{tag}")
+    }
 }
 
 /// The version as a tag: a leading `v`, and `_` for what no tag may have (the `+` of a build).
 fn kubernetes_tag(version: &str) -> String {
-    let bare = version.strip_prefix("ci/").unwrap_or(version);
-    let with_v = if bare.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("v{bare}")
+    let with_v = if version.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("v{version}")
     } else {
-        bare.to_owned()
+        version.to_owned()
     };
     with_v
         .chars()
@@ -86,19 +96,22 @@ fn kubernetes_tag(version: &str) -> String {
         .collect()
 }
 
-/// The version of the control plane; the release's own where the configuration has none that can be read.
-fn control_plane_version(cluster: &ClusterConfiguration, release: &Release) -> Version {
-    let text = &cluster.kubernetes_version;
-    text.strip_prefix("ci/")
-        .unwrap_or(text)
-        .parse()
-        .unwrap_or_else(|_| release.version.clone())
+fn first_given<'a>(choices: [&'a str; 2]) -> &'a str {
+    let [given, default] = choices;
+    if given.is_empty() { default } else { given }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::model::{Dns, Etcd, ExternalEtcd, LocalEtcd, Proxy};
+
+    fn with(cluster: ClusterConfiguration) -> Configuration {
+        Configuration {
+            cluster,
+            ..Default::default()
+        }
+    }
 
     fn cluster(version: &str) -> ClusterConfiguration {
         ClusterConfiguration {
@@ -110,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_default_list() {
-        let images = all(&cluster("v1.36.2"), &Release::named("v1.36.2").unwrap());
+        let images = all(&with(cluster("v1.36.2")), &Release::named("v1.36.2").unwrap());
         assert_eq!(
             images,
             [
@@ -139,7 +152,7 @@ mod tests {
             proxy: Proxy { disabled: true },
             ..cluster("v1.36.2")
         };
-        assert_eq!(all(&cluster, &Release::newest()).len(), 4);
+        assert_eq!(all(&with(cluster), &Release::newest()).len(), 4);
     }
 
     #[test]
@@ -160,20 +173,29 @@ mod tests {
             },
             ..cluster("v1.36.2")
         };
-        let image = |name| component(&cluster, &release, name);
-        assert_eq!(image("kube-proxy"), "reg.example.com:5000/a/b/kube-proxy:v1.36.2");
-        assert_eq!(image("coredns"), "reg.example.com:5000/a/b/coredns:v1.12.9");
-        assert_eq!(image("etcd"), "reg.example.com/etcd/etcd:3.6.8-0");
+        let configuration = with(cluster);
+        assert_eq!(
+            kubernetes(&configuration, "kube-proxy"),
+            "reg.example.com:5000/a/b/kube-proxy:v1.36.2"
+        );
+        assert_eq!(
+            coredns(&configuration.cluster, &release),
+            "reg.example.com:5000/a/b/coredns:v1.12.9"
+        );
+        assert_eq!(etcd(&configuration.cluster, &release), "reg.example.com/etcd/etcd:3.6.8-0");
     }
 
     #[test]
     fn builds_of_kubernetes_come_from_their_own_registry() {
         let release = Release::named("v1.36.2").unwrap();
-        let cluster = cluster("ci/v1.36.0-alpha.1.100+0123456789abcd");
+        let configuration = Configuration {
+            ci_build: true,
+            ..with(cluster("v1.36.0-alpha.1.100+0123456789abcd"))
+        };
         assert_eq!(
-            component(&cluster, &release, "kube-apiserver"),
+            kubernetes(&configuration, "kube-apiserver"),
             "gcr.io/k8s-staging-ci-images/kube-apiserver:v1.36.0-alpha.1.100_0123456789abcd"
         );
-        assert_eq!(component(&cluster, &release, "etcd"), "registry.k8s.io/etcd:3.6.8-0");
+        assert_eq!(etcd(&configuration.cluster, &release), "registry.k8s.io/etcd:3.6.8-0");
     }
 }

@@ -64,10 +64,7 @@ pub fn flags(node: &Node<'_>, register_taints: bool) -> FileWrite {
         base.set("container-runtime-endpoint", registration.cri_socket.as_str());
     }
     if node.release.minor.pod_infra_container_image_flag {
-        base.set(
-            "pod-infra-container-image",
-            images::component(node.cluster, node.release, "pause"),
-        );
+        base.set("pod-infra-container-image", images::pause(node.cluster, node.release));
     }
     if node.host_name.map(|name| name.trim().to_lowercase()).as_deref() != Some(&registration.name) {
         base.set("hostname-override", registration.name.as_str());

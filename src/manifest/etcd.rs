@@ -40,7 +40,7 @@ pub fn etcd(inputs: &Inputs<'_>, members: &[Member]) -> Value {
     ];
     let component = Component {
         name: "etcd",
-        image: images::component(cluster, inputs.release, "etcd"),
+        image: images::etcd(cluster, inputs.release),
         arguments: command_line(&base(inputs, &local, members), &local.extra_args, inputs.release),
         environment: environment::merged(&[&local.extra_envs]),
         requests: json!({"cpu": "100m", "memory": "100Mi"}),
@@ -128,7 +128,7 @@ fn has_stable_flags(inputs: &Inputs<'_>) -> bool {
         EtcdFlags::Experimental => false,
         EtcdFlags::Stable => true,
         EtcdFlags::ByImage => {
-            let image = images::component(&inputs.configuration.cluster, inputs.release, "etcd");
+            let image = images::etcd(&inputs.configuration.cluster, inputs.release);
             let first = Version {
                 major: 3,
                 minor: 6,

@@ -27,7 +27,7 @@ pub fn kube_apiserver(inputs: &Inputs<'_>) -> Value {
     };
     let component = Component {
         name: "kube-apiserver",
-        image: images::component(cluster, inputs.release, "kube-apiserver"),
+        image: images::kubernetes(inputs.configuration, "kube-apiserver"),
         arguments: command_line(&base(inputs), &settings.extra_args, inputs.release),
         environment: environment::merged(&[&environment::proxies(inputs.environment), &settings.extra_envs]),
         requests: json!({"cpu": "250m"}),

@@ -26,7 +26,7 @@ pub fn kube_controller_manager(inputs: &Inputs<'_>) -> Value {
     volumes.add_extra(&settings.extra_volumes);
     let component = Component {
         name: "kube-controller-manager",
-        image: images::component(cluster, inputs.release, "kube-controller-manager"),
+        image: images::kubernetes(inputs.configuration, "kube-controller-manager"),
         arguments: command_line(&base(inputs), &settings.extra_args, inputs.release),
         environment: environment::merged(&[&environment::proxies(inputs.environment), &settings.extra_envs]),
         requests: json!({"cpu": "200m"}),

@@ -32,7 +32,7 @@ pub fn kube_scheduler(inputs: &Inputs<'_>) -> Value {
     };
     let component = Component {
         name: "kube-scheduler",
-        image: images::component(cluster, inputs.release, "kube-scheduler"),
+        image: images::kubernetes(inputs.configuration, "kube-scheduler"),
         arguments: command_line(&base, &settings.extra_args, inputs.release),
         environment: environment::merged(&[&environment::proxies(inputs.environment), &settings.extra_envs]),
         requests: json!({"cpu": "100m"}),

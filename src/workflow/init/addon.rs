@@ -54,9 +54,5 @@ fn patched_coredns(init: &Init<'_>) -> Result<CoreDns, InitError> {
 }
 
 fn new_kube_proxy(init: &Init<'_>) -> Result<KubeProxy, InitError> {
-    Ok(KubeProxy::new(
-        init.configuration,
-        init.release,
-        &manifest::proxies(init.environment),
-    )?)
+    Ok(KubeProxy::new(init.configuration, &manifest::proxies(init.environment))?)
 }

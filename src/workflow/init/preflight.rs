@@ -6,8 +6,10 @@ use crate::workflow::action::Action;
 
 /// The images that the host has to have. Checks of the host itself are made by a real run only.
 pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
-    let cluster = &init.configuration.cluster;
-    let mut actions: Vec<Action> = images::all(cluster, init.release).into_iter().map(Action::Image).collect();
+    let mut actions: Vec<Action> = images::all(init.configuration, init.release)
+        .into_iter()
+        .map(Action::Image)
+        .collect();
     actions.insert(0, Action::Note("the host is checked by a real run only".to_owned()));
     Ok(actions)
 }

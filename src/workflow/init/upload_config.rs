@@ -9,7 +9,7 @@ use crate::workflow::phase::Phase;
 pub(super) static PHASES: &[Phase<Work>] = &[leaf("kubeadm", kubeadm), leaf("kubelet", kubelet)];
 
 fn kubeadm(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
-    let writes = upload_config::kubeadm(&init.configuration.cluster);
+    let writes = upload_config::kubeadm(init.configuration);
     Ok(writes.into_iter().map(Action::Object).collect())
 }
 

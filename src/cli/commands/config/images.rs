@@ -22,7 +22,7 @@ struct Images {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
     let form = Form::of(arguments)?;
     let loaded = configuration::of_any_host(arguments, context)?;
-    let images = images::all(&loaded.configuration.cluster, &loaded.release);
+    let images = images::all(&loaded.configuration, &loaded.release);
     let list = |images| Images {
         kind: "Images",
         api_version: "output.kubeadm.k8s.io/v1alpha3",
