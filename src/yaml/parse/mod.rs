@@ -2,6 +2,7 @@
 
 mod block;
 mod cursor;
+mod flow;
 mod fold;
 mod plain;
 mod property;
@@ -25,6 +26,8 @@ pub(super) struct Parser<'a> {
     /// What goes on behind the value that is being read.
     after: Vec<State>,
     tags: Vec<(&'a str, String)>,
+    /// Where the brackets stand that are open.
+    brackets: Vec<Position>,
 }
 
 /// What may come next.
@@ -64,6 +67,7 @@ impl<'a> Parser<'a> {
             state: State::Document,
             after: Vec::new(),
             tags,
+            brackets: Vec::new(),
         }
     }
 
@@ -247,6 +251,9 @@ impl<'a> Parser<'a> {
         if next != State::IndentlessSequenceEntry {
             self.scanner.take()?;
         }
+        if matches!(next, State::FlowSequenceFirstEntry | State::FlowMappingFirstKey) {
+            self.brackets.push(at);
+        }
         self.state = next;
         Ok(Event { kind, at: start })
     }
@@ -303,6 +310,7 @@ impl<'a> Parser<'a> {
     }
 
     fn block_sequence_entry(&mut self) -> Next<'a> {
+        let before = self.scanner.last_end();
         let token = self.scanner.take()?;
         match token.kind {
             TokenKind::BlockEntry => {
@@ -310,10 +318,7 @@ impl<'a> Parser<'a> {
                 self.value_unless(&none, State::BlockSequenceEntry, token.end, true, false)
             }
             TokenKind::BlockEnd => self.end(token.start),
-            kind => error(
-                token.start,
-                format!("a list item (`- `) is expected here; there is {} instead", describe(&kind)),
-            ),
+            kind => unexpected("a list item (`- `)", &kind, before, token.start),
         }
     }
 
@@ -329,6 +334,7 @@ impl<'a> Parser<'a> {
     }
 
     fn block_mapping_key(&mut self) -> Next<'a> {
+        let before = self.scanner.last_end();
         let token = self.scanner.take()?;
         match token.kind {
             TokenKind::Key => {
@@ -336,10 +342,7 @@ impl<'a> Parser<'a> {
                 self.value_unless(&none, State::BlockMappingValue, token.end, true, true)
             }
             TokenKind::BlockEnd => self.end(token.start),
-            kind => error(
-                token.start,
-                format!("a key is expected here; there is {} instead", describe(&kind)),
-            ),
+            kind => unexpected("a key", &kind, before, token.start),
         }
     }
 
@@ -353,102 +356,6 @@ impl<'a> Parser<'a> {
         let none = [TokenKind::Key, TokenKind::Value, TokenKind::BlockEnd];
         self.value_unless(&none, State::BlockMappingKey, end, true, true)
     }
-
-    /// Takes the `,` before an entry that is not the first.
-    fn flow_separator(&mut self, first: bool, close: &TokenKind<'_>) -> Result<(), SyntaxError> {
-        let token = self.scanner.peek()?;
-        if first || token.kind == *close {
-            return Ok(());
-        }
-        if token.kind != TokenKind::FlowEntry {
-            let bracket = if *close == TokenKind::FlowMappingEnd { '}' } else { ']' };
-            let message = format!(
-                "`,` or `{bracket}` is expected here; there is {} instead",
-                describe(&token.kind)
-            );
-            return error(token.start, message);
-        }
-        self.scanner.take()?;
-        Ok(())
-    }
-
-    fn flow_sequence_entry(&mut self, first: bool) -> Next<'a> {
-        self.flow_separator(first, &TokenKind::FlowSequenceEnd)?;
-        let token = self.scanner.peek()?;
-        let at = token.start;
-        match token.kind {
-            TokenKind::FlowSequenceEnd => {
-                self.scanner.take()?;
-                self.end(at)
-            }
-            TokenKind::Key => {
-                self.scanner.take()?;
-                self.state = State::FlowPairKey;
-                Ok(Event {
-                    kind: EventKind::MappingStart { anchor: None },
-                    at,
-                })
-            }
-            _ => {
-                self.after.push(State::FlowSequenceEntry);
-                self.node(false, false)
-            }
-        }
-    }
-
-    /// The key of `[key: value]`.
-    fn flow_pair_key(&mut self) -> Next<'a> {
-        let token = self.scanner.peek()?;
-        let end = token.end;
-        match token.kind {
-            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd => {
-                // As go-yaml has it, which drops this token; what it does with the rest depends on that.
-                self.scanner.take()?;
-                self.nothing(State::FlowPairValue, end)
-            }
-            _ => {
-                self.after.push(State::FlowPairValue);
-                self.node(false, false)
-            }
-        }
-    }
-
-    fn flow_mapping_key(&mut self, first: bool) -> Next<'a> {
-        self.flow_separator(first, &TokenKind::FlowMappingEnd)?;
-        let token = self.scanner.peek()?;
-        let at = token.start;
-        match token.kind {
-            TokenKind::FlowMappingEnd => {
-                self.scanner.take()?;
-                self.end(at)
-            }
-            TokenKind::Key => {
-                self.scanner.take()?;
-                let none = [TokenKind::Value, TokenKind::FlowEntry, TokenKind::FlowMappingEnd];
-                let at = self.scanner.peek()?.start;
-                self.value_unless(&none, State::FlowMappingValue, at, false, false)
-            }
-            _ => {
-                self.after.push(State::FlowMappingNoValue);
-                self.node(false, false)
-            }
-        }
-    }
-
-    /// The value behind a key in brackets.
-    fn flow_value(&mut self, next: State, close: &TokenKind<'_>) -> Next<'a> {
-        let token = self.scanner.peek()?;
-        if token.kind == TokenKind::Value {
-            self.scanner.take()?;
-            let kind = &self.scanner.peek()?.kind;
-            if *kind != TokenKind::FlowEntry && kind != close {
-                self.after.push(next);
-                return self.node(false, false);
-            }
-        }
-        let at = self.scanner.peek()?.start;
-        self.nothing(next, at)
-    }
 }
 
 fn error<T>(at: Position, message: impl Into<String>) -> Result<T, SyntaxError> {
@@ -456,6 +363,20 @@ fn error<T>(at: Position, message: impl Into<String>) -> Result<T, SyntaxError> 
         message: message.into(),
         at,
     })
+}
+
+/// Refuses a token in a block; `before` is where the one before it ends.
+fn unexpected<T>(wanted: &str, kind: &TokenKind<'_>, before: Position, at: Position) -> Result<T, SyntaxError> {
+    match kind {
+        TokenKind::BlockMappingStart | TokenKind::BlockSequenceStart => error(
+            at,
+            "this line is set in neither as the line before it nor as one further out; what belongs together begins in one column",
+        ),
+        _ if before.line == at.line && before.column > 1 => {
+            error(at, "the value ends before this; put all of it in quotes, or begin a new line")
+        }
+        _ => error(at, format!("{wanted} is expected here; there is {} instead", describe(kind))),
+    }
 }
 
 /// A token for a person.

@@ -26,6 +26,10 @@ pub(super) struct Scanner<'a> {
     /// Where a key may have begun: one place for the block context, one for each open bracket.
     keys: Vec<Option<PossibleKey>>,
     ended: bool,
+    /// Where the last token that was taken ends.
+    last_end: Position,
+    /// The line in which the last token began, where that was text.
+    text_line: Option<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -48,6 +52,8 @@ impl<'a> Scanner<'a> {
             key_allowed: true,
             keys: vec![None],
             ended: false,
+            last_end: Position::default(),
+            text_line: None,
         }
     }
 
@@ -72,9 +78,17 @@ impl<'a> Scanner<'a> {
         self.peek()?;
         self.taken += 1;
         match self.queue.pop_front() {
-            Some(token) => Ok(token),
+            Some(token) => {
+                self.last_end = token.end;
+                Ok(token)
+            }
             None => self.cursor.error("the text ends too early"),
         }
+    }
+
+    /// Where the last token that was taken ends.
+    pub fn last_end(&self) -> Position {
+        self.last_end
     }
 
     /// Whether the first token in the queue may still turn out to begin a key.
@@ -180,10 +194,23 @@ impl<'a> Scanner<'a> {
     fn refuse(&self) -> Result<(), SyntaxError> {
         match self.cursor.char() {
             Some('\t') => self.cursor.error("a tab stands where only spaces may set a line in"),
+            Some('`') => self
+                .cursor
+                .error("a value cannot begin with a backtick; put it in quotes if it is text"),
             Some(c) => self
                 .cursor
                 .error(format!("a value cannot begin with `{c}`; put it in quotes if it is text")),
             None => self.cursor.error("the text ends too early"),
+        }
+    }
+
+    /// Refuses a `:` where no key can stand.
+    fn refuse_key(&self) -> Result<(), SyntaxError> {
+        match self.text_line {
+            Some(line) if line < self.cursor.line() => self.cursor.error(format!(
+                "no key can stand here, as the text of line {line} goes on; set this line in as those around it, end a key with `:` and a space, or quote the text"
+            )),
+            _ => self.cursor.error("no key can stand here; put the text in quotes if this `:` belongs to it"),
         }
     }
 
@@ -207,6 +234,7 @@ impl<'a> Scanner<'a> {
 
     fn push(&mut self, kind: TokenKind<'a>, start: Position) {
         let end = self.cursor.position();
+        self.text_line = matches!(kind, TokenKind::Scalar { .. }).then_some(start.line);
         self.queue.push_back(Token { kind, start, end });
     }
 
@@ -363,9 +391,7 @@ impl<'a> Scanner<'a> {
             _ => {
                 if !self.in_flow() {
                     if !self.key_allowed {
-                        return self
-                            .cursor
-                            .error("`: ` makes a key, and none can stand here; put quotes around text that holds `: `");
+                        return self.refuse_key();
                     }
                     self.roll(
                         self.cursor.column(),
