@@ -104,4 +104,6 @@ fn read_document(index: usize, chunk: &documents::Chunk<'_>, limits: &Limits) ->
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;
