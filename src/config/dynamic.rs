@@ -6,6 +6,7 @@
 use std::cell::LazyCell;
 use std::net::IpAddr;
 
+use super::kubernetes_version::{self, Minimum};
 use super::model::{
     ApiEndpoint, ClusterConfiguration, InitConfiguration, JoinConfiguration, NodeRegistration, ResetConfiguration, Taint,
 };
@@ -13,7 +14,7 @@ use super::network::{HostPort, is_dns_subdomain, join_host_port, parse_ip};
 use super::validate::Finding;
 use crate::diagnostic::Severity;
 use crate::host::HostFacts;
-use crate::release::{Release, Version};
+use crate::release::Release;
 
 /// Socket of the container runtime where none is given and none is found.
 pub const DEFAULT_CRI_SOCKET: &str = "unix:///var/run/containerd/containerd.sock";
@@ -76,22 +77,16 @@ pub fn init(config: &mut InitConfiguration, sources: &mut Sources<'_>) -> Vec<Fi
 /// Fills in a ClusterConfiguration; `bind_port` is that of the API server of this node.
 pub fn cluster(config: &mut ClusterConfiguration, bind_port: i32, sources: &Sources<'_>) -> Vec<Finding> {
     let mut notes = Vec::new();
-    let given = config.kubernetes_version.clone();
-    match deployed_version(&given, sources.release) {
+    let minimum = match sources.refuse_old_versions {
+        true => Minimum::Deployable,
+        false => Minimum::Known,
+    };
+    match kubernetes_version::deployed(&config.kubernetes_version, sources.release) {
         Ok(version) => {
             config.kubernetes_version = version.to_string();
-            judge_version(&version, sources, &mut notes);
+            notes.extend(kubernetes_version::judge(&version, sources.release, minimum));
         }
-        Err(help) => notes.push(finding(
-            Severity::Error,
-            "invalid-version",
-            "kubernetesVersion",
-            format!(
-                "`{given}` is neither a version such as {} nor a label such as stable-1",
-                sources.release.version
-            ),
-            help,
-        )),
+        Err(refused) => notes.push(refused),
     }
     if let Some(whole) = with_port(&config.control_plane_endpoint, bind_port) {
         config.control_plane_endpoint = whole;
@@ -225,108 +220,130 @@ fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, not
     endpoint.advertise_address = address.to_string();
 }
 
-/// The version that a text stands for: itself, or for a label the version of the release, since no network is asked.
-/// The error says what would help.
-pub fn deployed_version(text: &str, release: &Release) -> Result<Version, &'static str> {
-    let bare = strip_bucket(text);
-    if let Ok(version) = bare.parse::<Version>() {
-        return Ok(version);
-    }
-    if is_label(bare) {
-        return Ok(release.version.clone());
-    }
-    Err("write the whole version with its patch number, or leave the field out")
-}
-
-/// Whether a version text names a build of the CI, whose images lie in a registry of their own.
-pub fn names_ci_build(text: &str) -> bool {
-    text.starts_with("ci/") || text.starts_with("ci-cross/")
-}
-
-fn strip_bucket(text: &str) -> &str {
-    ["release/", "ci/", "ci-cross/"]
-        .iter()
-        .find_map(|bucket| text.strip_prefix(bucket))
-        .unwrap_or(text)
-}
-
-/// `stable`, `latest-1`, `stable-1.36`, ...
-fn is_label(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("stable").or_else(|| text.strip_prefix("latest")) else {
-        return false;
-    };
-    let digits = |part: &str, most: usize| {
-        (1..=most).contains(&part.len()) && !part.starts_with('0') && part.bytes().all(|b| b.is_ascii_digit())
-    };
-    match rest.strip_prefix('-').map(|version| version.split_once('.')) {
-        None => rest.is_empty(),
-        Some(None) => digits(&rest[1..], 1),
-        Some(Some((major, minor))) => digits(major, 1) && digits(minor, 2),
-    }
-}
-
-/// The minor that a version or a label names.
-pub fn minor_of(text: &str) -> Option<Version> {
-    let bare = strip_bucket(text);
-    bare.parse().ok().or_else(|| {
-        let minor = is_label(bare).then(|| bare.split_once('-')).flatten()?.1;
-        minor.contains('.').then(|| format!("{minor}.0").parse().ok()).flatten()
-    })
-}
-
-fn judge_version(version: &Version, sources: &Sources<'_>, notes: &mut Vec<Finding>) {
-    let release = sources.release;
-    // Where the release follows the file, an older version means that the table does not go back that far.
-    let minimum = if sources.refuse_old_versions {
-        release.minimum_control_plane()
-    } else {
-        Version {
-            patch: 0,
-            ..release.version.clone()
-        }
-    };
-    if *version < minimum {
-        let (severity, help) = if sources.refuse_old_versions {
-            (Severity::Error, "take a newer version, or the kubeadm of that minor")
-        } else {
-            (
-                Severity::Warning,
-                "what it says is read by the rules of the oldest release known here",
-            )
-        };
-        notes.push(finding(
-            severity,
-            "version-too-old",
-            "kubernetesVersion",
-            format!(
-                "{version} is older than {minimum}, the oldest that release {} deploys",
-                release.version
-            ),
-            help,
-        ));
-    } else if (version.major, version.minor) > (release.version.major, release.version.minor) {
-        notes.push(finding(
-            Severity::Warning,
-            "version-too-new",
-            "kubernetesVersion",
-            format!("{version} is newer than the minor of release {}", release.version),
-            "act as a newer release with `--release`",
-        ));
-    }
-}
-
 /// The endpoint with a port, where it is a host without one.
 fn with_port(endpoint: &str, port: i32) -> Option<String> {
     let given: HostPort = endpoint.parse().ok()?;
     given.port.is_none().then(|| join_host_port(&given.host, port))
 }
 
-fn finding(severity: Severity, code: &'static str, path: &str, message: String, help: &str) -> Finding {
+/// A finding with a word on what to do.
+pub(super) fn finding(severity: Severity, code: &'static str, path: &str, message: String, help: &str) -> Finding {
     Finding {
         severity,
         code,
         path: path.to_owned(),
         message,
         help: Some(help.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::{TOKEN, host};
+    use crate::config::{defaults, model};
+
+    /// A host that must not be asked.
+    struct Silent;
+
+    impl Host for Silent {
+        fn facts(&self) -> &HostFacts {
+            panic!("asked")
+        }
+    }
+
+    fn with_sources<T>(host: &dyn Host, act: impl FnOnce(&mut Sources<'_>) -> T) -> T {
+        act(&mut Sources {
+            release: &Release::named("v1.36.2").unwrap(),
+            host,
+            token: &mut || TOKEN.to_owned(),
+            detect_cri_socket: true,
+            refuse_old_versions: true,
+        })
+    }
+
+    fn address(given: &str, host: &HostFacts) -> String {
+        let mut config = InitConfiguration::default();
+        config.local_api_endpoint.advertise_address = given.to_owned();
+        with_sources(host, |sources| init(&mut config, sources));
+        config.local_api_endpoint.advertise_address
+    }
+
+    #[test]
+    fn the_host_is_asked_only_for_what_is_left_out() {
+        let mut config = InitConfiguration::default();
+        config.node_registration.name = " CP1 ".to_owned();
+        config.node_registration.cri_socket = "/run/crio.sock".to_owned();
+        config.local_api_endpoint.advertise_address = "FD00::0010".to_owned();
+        let notes = with_sources(&Silent, |sources| init(&mut config, sources));
+        assert_eq!(notes, []);
+        assert_eq!(config.node_registration.name, "cp1");
+        assert_eq!(config.node_registration.cri_socket, "unix:///run/crio.sock");
+        assert_eq!(config.local_api_endpoint.advertise_address, "fd00::10");
+    }
+
+    #[test]
+    fn addresses_come_from_the_default_route_of_the_family() {
+        let both = host();
+        let only_v6 = HostFacts { ipv4: None, ..host() };
+        assert_eq!(address("", &both), "192.0.2.2");
+        assert_eq!(address("0.0.0.0", &both), "192.0.2.2");
+        assert_eq!(address("::", &both), "fd00::2");
+        assert_eq!(address("", &only_v6), "fd00::2");
+        assert_eq!(address("", &HostFacts::default()), "0.0.0.0");
+        assert_eq!(address("nonsense", &both), "nonsense");
+    }
+
+    #[test]
+    fn only_absent_taints_of_control_planes_are_filled_in() {
+        let taints = |control_plane: bool, taints: Option<Vec<Taint>>| {
+            let mut config = JoinConfiguration {
+                control_plane: control_plane.then(model::JoinControlPlane::default),
+                ..JoinConfiguration::default()
+            };
+            config.node_registration.taints = taints;
+            with_sources(&host(), |sources| join(&mut config, sources));
+            config.node_registration.taints.map(|taints| taints.len())
+        };
+        assert_eq!(taints(true, None), Some(1));
+        assert_eq!(taints(true, Some(Vec::new())), Some(0));
+        assert_eq!(taints(false, None), None);
+    }
+
+    #[test]
+    fn several_container_runtimes_are_for_the_user_to_choose_from() {
+        let sockets = |sockets: &[&str]| {
+            let host = HostFacts {
+                cri_sockets: sockets.iter().map(|socket| (*socket).to_owned()).collect(),
+                ..host()
+            };
+            let mut config = ResetConfiguration::default();
+            let notes = with_sources(&host, |sources| reset(&mut config, sources));
+            (config.cri_socket, notes.len())
+        };
+        assert_eq!(sockets(&[]), (DEFAULT_CRI_SOCKET.to_owned(), 0));
+        assert_eq!(sockets(&["unix:///a"]), ("unix:///a".to_owned(), 0));
+        assert_eq!(sockets(&["unix:///a", "unix:///b"]).1, 1);
+    }
+
+    #[test]
+    fn the_cluster_gets_a_version_a_port_and_names_in_lower_case() {
+        let mut config = ClusterConfiguration {
+            control_plane_endpoint: "fd00::1".to_owned(),
+            ..ClusterConfiguration::default()
+        };
+        config.api_server.cert_sans = vec!["API.Example.com".to_owned()];
+        defaults::cluster(
+            &mut config,
+            crate::config::document::ApiVersion::V1beta4,
+            &Release::named("v1.36.2").unwrap(),
+        );
+        let notes = with_sources(&Silent, |sources| cluster(&mut config, 7443, sources));
+        assert_eq!(notes, []);
+        assert_eq!(config.kubernetes_version, "v1.36.2");
+        assert_eq!(config.control_plane_endpoint, "[fd00::1]:7443");
+        assert_eq!(config.api_server.cert_sans, ["api.example.com"]);
+        assert_eq!(with_port("api.example.com:1", 2), None);
+        assert_eq!(with_port("", 2), None);
     }
 }

@@ -3,18 +3,18 @@
 //! [`judge`] is for `config validate` and `config migrate`: everything that a file holds, with every problem found.
 //! [`init`] and its siblings are for the commands that act: a configuration, or the reasons why there is none.
 
-use super::component::{self, ComponentConfig};
+use super::complete::{Parts, placed, whole};
 use super::convert::move_control_plane_timeout;
-use super::defaults;
-use super::document::{self, ApiVersion, Content, Document, Kind, Purpose};
-use super::dynamic::{self, Host, Sources};
+use super::document::{self, Content, Document, Kind, Purpose};
+use super::dynamic::Host;
+use super::kubernetes_version;
 use super::model::{
     ApiEndpoint, ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration,
     UpgradeConfiguration,
 };
 use super::network;
-use super::validate::{self, Finding, Rules};
-use crate::diagnostic::{self, Diagnostic, Severity};
+use super::validate::Finding;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::release::Release;
 use crate::yaml::{self, Limits, Position};
 
@@ -173,17 +173,6 @@ fn finish<T>(judged: Judged, found: Option<T>, wanted: &str, file: Option<&str>)
     })
 }
 
-/// What the documents of kubeadm say, before anything is filled in.
-#[derive(Default)]
-struct Parts {
-    init: Option<InitConfiguration>,
-    cluster: Option<ClusterConfiguration>,
-    join: Option<JoinConfiguration>,
-    reset: Option<ResetConfiguration>,
-    upgrade: Option<UpgradeConfiguration>,
-    findings: Vec<Diagnostic>,
-}
-
 fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
     let (mut documents, findings) = match yaml::read(text, &Limits::default()) {
         Ok(documents) => document::identify(documents, purpose),
@@ -244,184 +233,9 @@ fn release_of(version: Option<&str>, pinned: Option<&Release>) -> Release {
     match pinned {
         Some(release) => release.clone(),
         None => version
-            .and_then(dynamic::minor_of)
+            .and_then(kubernetes_version::minor_of)
             .map_or_else(Release::newest, |version| Release::for_control_plane(&version)),
     }
-}
-
-/// Fills in what is missing, and checks the result.
-fn whole(
-    parts: &mut Parts,
-    mut documents: Vec<Document>,
-    purpose: Purpose,
-    release: Release,
-    context: &mut Context<'_>,
-) -> Judged {
-    let mut findings = std::mem::take(&mut parts.findings);
-    let mut sources = Sources {
-        release: &release,
-        host: context.host,
-        token: context.token,
-        detect_cri_socket: purpose == Purpose::Run,
-        refuse_old_versions: purpose == Purpose::Run || context.pinned.is_some(),
-    };
-    let mut add = |kind: Kind, notes: Vec<Finding>| {
-        findings.extend(notes.into_iter().filter_map(|note| placed(note, kind, &documents)));
-    };
-    let cluster_version = documents
-        .iter()
-        .find(|document| document.kind == Kind::Cluster)
-        .map_or(ApiVersion::V1beta4, |document| document.version);
-
-    // Rules come between the two kinds of defaults, as they have to see what the static ones make of the file.
-    let rules = Rules {
-        release: &release,
-        acting: purpose == Purpose::Run,
-        file_exists: &|path| context.host.has_file(path),
-    };
-    let mut init = parts.init.take().map(|mut init| {
-        let mut cluster = parts.cluster.take().unwrap_or_default();
-        defaults::init(&mut init);
-        defaults::cluster(&mut cluster, cluster_version, &release);
-        add(Kind::Init, validate::init(&init, &rules));
-        add(Kind::Cluster, validate::cluster(&cluster, &rules));
-        let ci_build = dynamic::names_ci_build(&cluster.kubernetes_version);
-        add(Kind::Init, dynamic::init(&mut init, &mut sources));
-        let found = dynamic::cluster(&mut cluster, init.local_api_endpoint.bind_port, &sources);
-        add(Kind::Cluster, found);
-        Configuration {
-            init,
-            cluster,
-            ci_build,
-            kubelet: ComponentConfig::default(),
-            kube_proxy: ComponentConfig::default(),
-        }
-    });
-    let join = parts.join.take().map(|mut join| {
-        defaults::join(&mut join);
-        add(Kind::Join, validate::join(&join, &rules));
-        add(Kind::Join, dynamic::join(&mut join, &mut sources));
-        join
-    });
-    let reset = parts.reset.take().map(|mut reset| {
-        defaults::reset(&mut reset);
-        add(Kind::Reset, validate::reset(&reset, &rules));
-        add(Kind::Reset, dynamic::reset(&mut reset, &sources));
-        reset
-    });
-    let upgrade = parts.upgrade.take().map(|mut upgrade| {
-        defaults::upgrade(&mut upgrade, &release);
-        let mut found = validate::upgrade(&upgrade, &rules);
-        if document::is_only_looked_at(Kind::Upgrade, purpose) {
-            found.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
-        }
-        add(Kind::Upgrade, found);
-        upgrade
-    });
-    findings.extend(components(init.as_mut(), &mut documents, purpose, &rules, context.host));
-
-    for finding in &mut findings {
-        finding.file = context.file.map(str::to_owned);
-    }
-    diagnostic::sort(&mut findings);
-    Judged {
-        release,
-        init,
-        join,
-        reset,
-        upgrade,
-        documents,
-        findings,
-    }
-}
-
-/// Fills in the configurations of the components. The documents are read even where nothing else needs them, so that
-/// their problems are found.
-fn components(
-    configuration: Option<&mut Configuration>,
-    documents: &mut [Document],
-    purpose: Purpose,
-    rules: &Rules<'_>,
-    host: &dyn Host,
-) -> Vec<Diagnostic> {
-    let aside = ClusterConfiguration::default();
-    let (cluster, address) = configuration.as_ref().map_or((&aside, ""), |configuration| {
-        let address = &configuration.init.local_api_endpoint.advertise_address;
-        (&configuration.cluster, address.as_str())
-    });
-    // Judging compares what the user wrote with kubeadm's value; without a value there is nothing to compare.
-    let asks_for_resolver = match purpose {
-        Purpose::Run => configuration.is_some(),
-        Purpose::Judge => documents.iter().any(|document| document.root.get("resolvConf").is_some()),
-    };
-    let inputs = component::Inputs {
-        cluster,
-        advertise_address: address,
-        systemd_resolved: asks_for_resolver && host.facts().systemd_resolved,
-        release: rules.release,
-    };
-    let mut findings = Vec::new();
-    let mut read = |kind: Kind, complete: ReadComponent| {
-        let mut document = documents
-            .iter_mut()
-            .find(|document| document.kind == kind && !document.repeated);
-        let (config, found) = complete(document.as_deref().map(|document| &document.root), &inputs);
-        if let Some(document) = &mut document {
-            findings.extend(document::settle(document, found, purpose));
-        }
-        config
-    };
-    let kubelet = read(Kind::Kubelet, component::kubelet);
-    let kube_proxy = read(Kind::KubeProxy, component::kube_proxy);
-    let judged = if kube_proxy.supplied {
-        validate::kube_proxy(&kube_proxy, rules)
-    } else {
-        Vec::new()
-    };
-    findings.extend(
-        judged
-            .into_iter()
-            .filter_map(|finding| placed(finding, Kind::KubeProxy, documents)),
-    );
-    if let Some(configuration) = configuration {
-        configuration.kubelet = kubelet;
-        configuration.kube_proxy = kube_proxy;
-    } else {
-        // Without a cluster there is nothing that the values could differ from.
-        findings.retain(|finding| finding.severity == Severity::Error);
-    }
-    findings
-}
-
-type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
-
-/// A note as a finding at its place; none where the place could not be read in the first place.
-fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
-    let document = documents.iter().find(|document| document.kind == kind);
-    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &found.path))) {
-        return None;
-    }
-    let at = match document.or(documents.first()) {
-        Some(document) => document.root.locate(&found.path),
-        None => Position::default(),
-    };
-    let mut finding = Diagnostic::error(found.code, &found.path, at, found.message);
-    finding.severity = found.severity;
-    finding.help = found.help;
-    finding.kind = Some(kind.name().to_owned());
-    finding.document = document.map(|document| document.index);
-    Some(finding)
-}
-
-/// Whether one of two paths lies in the other.
-fn touches(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    long.strip_prefix(short)
-        .is_some_and(|rest| short.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// A control plane node needs an address that other nodes can reach: none was given, and the host has none.
@@ -443,4 +257,164 @@ fn refuse_no_address(endpoint: &ApiEndpoint, kind: Kind, documents: &[Document],
     let mut finding = placed(found, kind, documents)?;
     finding.file = file.map(str::to_owned);
     Some(finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::{judged, with_context};
+
+    const CLUSTER: &str = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n";
+    const OLD_INIT: &str = "apiVersion: kubeadm.k8s.io/v1beta3\nkind: InitConfiguration\n";
+
+    /// Severity, code, path, document, line of each finding.
+    fn brief(findings: &[Diagnostic]) -> Vec<String> {
+        findings
+            .iter()
+            .map(|f| {
+                let severity = if f.severity == Severity::Error { 'E' } else { 'W' };
+                let document = f.document.map_or("-".to_owned(), |index| index.to_string());
+                format!("{severity} {} {} {document}:{}", f.code, f.path, f.line)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_broken_document_does_not_hide_the_problems_of_the_others() {
+        let text = format!(
+            "{CLUSTER}clusterNames: x\nclusterName: [1]\n---\na: [\n---\n- list\n---\nkind: X\n---\n{CLUSTER}\
+             ---\napiVersion: kubeadm.k8s.io/v1beta2\nkind: InitConfiguration\n---\napiVersion: kubeadm.k8s.io/v1beta3\n\
+             kind: ResetConfiguration\n---\napiVersion: example.com/v1\nkind: X\n"
+        );
+        assert_eq!(
+            brief(&judged(&text, Some("v1.36")).findings),
+            [
+                "E unknown-field clusterNames 0:3",
+                "E wrong-type clusterName 0:4",
+                "E syntax  1:7",
+                "E not-a-mapping  2:8",
+                "E missing-api-version apiVersion 3:10",
+                "E repeated-kind kind 4:13",
+                "E unknown-api-version apiVersion 5:15",
+                "E unknown-kind kind 6:19",
+                "E unknown-group apiVersion 7:21",
+            ]
+        );
+    }
+
+    #[test]
+    fn acting_commands_pass_over_what_they_do_not_need() {
+        let text = format!("{OLD_INIT}nope: 1\n---\napiVersion: example.com/v1\nkind: X\n");
+        let loaded = with_context(Some("v1.36"), |context| init(text.as_bytes(), context)).unwrap();
+        assert_eq!(
+            brief(&loaded.warnings),
+            [
+                "W deprecated-api-version apiVersion 0:1",
+                "W unknown-field nope 0:3",
+                "W unknown-group apiVersion 1:5",
+            ]
+        );
+        assert_eq!(loaded.configuration.cluster.kubernetes_version, "v1.36.2");
+    }
+
+    #[test]
+    fn acting_commands_need_their_kind() {
+        let refused = with_context(None, |context| join(CLUSTER.as_bytes(), context)).unwrap_err();
+        assert_eq!(brief(&refused.0), ["E missing-kind  -:1"]);
+    }
+
+    #[test]
+    fn the_release_is_the_pinned_one_or_that_of_the_file_or_the_newest() {
+        let release = |version: &str, pinned| judged(&format!("{CLUSTER}{version}"), pinned).release.version.to_string();
+        assert_eq!(release("kubernetesVersion: v1.34.1", Some("v1.35.0")), "v1.35.0");
+        assert_eq!(
+            release("kubernetesVersion: v1.34.1", None),
+            Release::named("v1.34").unwrap().version.to_string()
+        );
+        assert_eq!(
+            release("kubernetesVersion: stable-1.33", None),
+            Release::named("v1.33").unwrap().version.to_string()
+        );
+        assert_eq!(release("", None), Release::newest().version.to_string());
+    }
+
+    #[test]
+    fn a_version_older_than_the_table_stops_neither_migrate_nor_validate() {
+        let text = format!("{CLUSTER}kubernetesVersion: v1.28.0\n");
+        let found = judged(&text, None);
+        assert_eq!(brief(&found.findings), ["W version-too-old kubernetesVersion 0:3"]);
+        assert_eq!(found.release, Release::oldest());
+        assert!(judged(&text, Some("v1.36")).is_refused());
+        assert!(with_context(None, |context| init(text.as_bytes(), context)).is_err());
+    }
+
+    #[test]
+    fn experimental_versions_are_asked_for() {
+        let text = "apiVersion: kubeadm.k8s.io/v1\nkind: ResetConfiguration\n";
+        assert_eq!(
+            brief(&judged(text, Some("v1.37")).findings),
+            ["E experimental-api-version apiVersion 0:1"]
+        );
+        assert_eq!(
+            brief(&judged(text, Some("v1.36")).findings),
+            ["E unknown-api-version apiVersion 0:1"]
+        );
+        let found = with_context(Some("v1.37"), |context| {
+            context.allow_experimental = true;
+            judge(text.as_bytes(), context)
+        });
+        assert_eq!(brief(&found.findings), Vec::<String>::new());
+        assert!(found.reset.is_some());
+    }
+
+    #[test]
+    fn timeouts_of_v1beta3_move() {
+        let text = "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\napiServer: {timeoutForControlPlane: 9m}\n";
+        let configuration = judged(text, Some("v1.35")).init.unwrap();
+        let timeout = configuration
+            .init
+            .timeouts
+            .and_then(|t| t.control_plane_component_health_check);
+        assert_eq!(timeout.map(|t| t.to_string()), Some("9m0s".to_owned()));
+    }
+
+    #[test]
+    fn a_host_without_a_route_cannot_be_a_control_plane() {
+        let nowhere = crate::host::HostFacts {
+            host_name: Some("vm".to_owned()),
+            ..Default::default()
+        };
+        let found = with_context(Some("v1.36"), |context| {
+            init(
+                CLUSTER.as_bytes(),
+                &mut Context {
+                    file: None,
+                    pinned: context.pinned,
+                    allow_experimental: false,
+                    host: &nowhere,
+                    token: context.token,
+                },
+            )
+        });
+        assert_eq!(
+            brief(&found.unwrap_err().0),
+            ["E no-address localAPIEndpoint.advertiseAddress -:1"]
+        );
+    }
+
+    #[test]
+    fn flags_go_the_same_way_as_files() {
+        let mut cluster = ClusterConfiguration::default();
+        cluster.networking.pod_subnet = "nonsense".to_owned();
+        let refused = with_context(Some("v1.36"), |context| {
+            init_from_flags(InitConfiguration::default(), cluster, context)
+        });
+        assert_eq!(refused.unwrap_err().0[0].path, "networking.podSubnet");
+        let loaded = with_context(Some("v1.36"), |context| {
+            init_from_flags(InitConfiguration::default(), ClusterConfiguration::default(), context)
+        })
+        .unwrap();
+        assert_eq!(loaded.configuration.cluster.networking.service_subnet, "10.96.0.0/12");
+        assert_eq!(loaded.configuration.kubelet.value["clusterDomain"], "cluster.local");
+    }
 }

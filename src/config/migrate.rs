@@ -109,3 +109,60 @@ fn merge_methods(value: &Value, path: String, found: &mut Vec<String>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::testing::{golden, judged};
+    use crate::diagnostic;
+
+    #[test]
+    fn migrating_what_was_migrated_changes_nothing() {
+        let mut migrated_files = 0;
+        for case in golden() {
+            let first = judged(&case.text, Some(&case.release));
+            if first.is_refused() || first.documents.is_empty() {
+                continue;
+            }
+            let once = migrated(&first);
+            let second = judged(&once, Some(&case.release));
+            assert!(!second.is_refused(), "{}: {:#?}", case.name, second.findings);
+            assert_eq!(migrated(&second), once, "{}", case.name);
+            migrated_files += 1;
+        }
+        assert!(migrated_files > 100, "{migrated_files}");
+    }
+
+    #[test]
+    fn init_and_cluster_come_together_and_foreign_documents_stay_as_they_are() {
+        let kubelet = "# ours\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods:   5 # five\n";
+        let text = format!("---\n{kubelet}---\napiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n");
+        let migrated = migrated(&judged(&text, Some("v1.35.0")));
+        let documents: Vec<&str> = migrated.split("---\n").collect();
+        assert_eq!(documents.len(), 3);
+        assert!(documents[0].contains("kind: InitConfiguration"));
+        assert!(documents[1].contains("kubernetesVersion: v1.35.0"));
+        assert_eq!(documents[2], kubelet);
+    }
+
+    #[test]
+    fn an_upgrade_configuration_with_faults_stays_as_it_is() {
+        let upgrade = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: UpgradeConfiguration\nnode: {nope: 1}\n";
+        let reset = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ResetConfiguration\n";
+        let judged = judged(&format!("{upgrade}---\n{reset}"), Some("v1.36"));
+        assert!(!judged.is_refused() && diagnostic::refuses(&judged.findings, true));
+        assert!(!is_needless(&judged));
+        assert!(migrated(&judged).ends_with(&format!("---\n{upgrade}")));
+    }
+
+    #[test]
+    fn merge_methods_are_not_dropped_silently() {
+        let text = "apiVersion: kubeadm.k8s.io/v1\nkind: ClusterConfiguration\nscheduler:\n  extraArgs:\n  - {name: v, value: '1', mergeMethod: append}\n";
+        let found = unspeakable(&judged(text, Some("v1.37")));
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].path.as_str(), found[0].line),
+            ("scheduler.extraArgs[0].mergeMethod", 5)
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! The configuration: text to documents, documents to one model, with defaults, conversion and checks.
 
+mod complete;
 pub mod component;
 pub mod convert;
 pub mod defaults;
@@ -8,6 +9,8 @@ pub mod duration;
 pub mod dynamic;
 pub mod endpoint;
 pub mod images;
+mod kind;
+pub mod kubernetes_version;
 pub mod load;
 pub mod migrate;
 pub mod model;
@@ -17,6 +20,8 @@ pub mod print;
 pub mod quantity;
 mod scalar;
 pub(crate) mod suggest;
+#[cfg(test)]
+mod testing;
 mod timestamp;
 pub mod v1beta3;
 pub mod v1beta4;

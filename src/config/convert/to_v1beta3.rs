@@ -1,13 +1,10 @@
-//! From one API version to another, by way of the [model](super::model).
-//!
-//! v1beta3 keeps arguments in maps and two timeouts in places of their own; everything else that it can say has the same
-//! name and place in the model. Structs are taken apart field by field, so that a new field cannot be forgotten.
+//! The model to v1beta3, and what is lost on the way.
 
 use std::collections::BTreeMap;
 
-use super::duration::Duration;
-use super::model::{self, Argument, EnvVar, ExternalEtcd, Timeouts};
-use super::v1beta3;
+use crate::config::duration::Duration;
+use crate::config::model::{self, Argument, EnvVar, ExternalEtcd, Timeouts};
+use crate::config::v1beta3;
 
 /// The documents of v1beta3 that belong together, as far as they are there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,134 +15,6 @@ pub struct V1beta3 {
     pub cluster: Option<v1beta3::ClusterConfiguration>,
     /// JoinConfiguration.
     pub join: Option<v1beta3::JoinConfiguration>,
-}
-
-/// An InitConfiguration of v1beta3.
-pub fn init_from_v1beta3(from: v1beta3::InitConfiguration) -> model::InitConfiguration {
-    let v1beta3::InitConfiguration {
-        bootstrap_tokens,
-        node_registration,
-        local_api_endpoint,
-        certificate_key,
-        skip_phases,
-        patches,
-    } = from;
-    model::InitConfiguration {
-        bootstrap_tokens,
-        dry_run: false,
-        node_registration: registration_from_v1beta3(node_registration),
-        local_api_endpoint,
-        certificate_key,
-        skip_phases,
-        patches,
-        timeouts: None,
-    }
-}
-
-/// A ClusterConfiguration of v1beta3, and its `timeoutForControlPlane`: [`move_control_plane_timeout`] puts that where it
-/// belongs.
-pub fn cluster_from_v1beta3(from: v1beta3::ClusterConfiguration) -> (model::ClusterConfiguration, Option<Duration>) {
-    let v1beta3::ClusterConfiguration {
-        etcd,
-        networking,
-        kubernetes_version,
-        control_plane_endpoint,
-        api_server,
-        controller_manager,
-        scheduler,
-        dns,
-        certificates_dir,
-        image_repository,
-        feature_gates,
-        cluster_name,
-    } = from;
-    let v1beta3::ApiServer {
-        extra_args,
-        extra_volumes,
-        cert_sans,
-        timeout_for_control_plane,
-    } = api_server;
-    let v1beta3::Dns {
-        image_repository: dns_repository,
-        image_tag: dns_tag,
-    } = dns;
-    let cluster = model::ClusterConfiguration {
-        etcd: model::Etcd {
-            local: etcd.local.map(local_etcd_from_v1beta3),
-            external: etcd.external,
-        },
-        networking,
-        kubernetes_version,
-        control_plane_endpoint,
-        api_server: model::ApiServer {
-            extra_args: arguments(extra_args),
-            extra_volumes,
-            extra_envs: Vec::new(),
-            cert_sans,
-        },
-        controller_manager: component_from_v1beta3(controller_manager),
-        scheduler: component_from_v1beta3(scheduler),
-        dns: model::Dns {
-            image_repository: dns_repository,
-            image_tag: dns_tag,
-            disabled: false,
-        },
-        proxy: model::Proxy::default(),
-        certificates_dir,
-        image_repository,
-        feature_gates,
-        cluster_name,
-        encryption_algorithm: String::new(),
-        certificate_validity_period: None,
-        ca_certificate_validity_period: None,
-    };
-    (cluster, timeout_for_control_plane)
-}
-
-/// A JoinConfiguration of v1beta3.
-pub fn join_from_v1beta3(from: v1beta3::JoinConfiguration) -> model::JoinConfiguration {
-    let v1beta3::JoinConfiguration {
-        node_registration,
-        ca_cert_path,
-        discovery,
-        control_plane,
-        skip_phases,
-        patches,
-    } = from;
-    let v1beta3::Discovery {
-        bootstrap_token,
-        file,
-        tls_bootstrap_token,
-        timeout,
-    } = discovery;
-    model::JoinConfiguration {
-        dry_run: false,
-        node_registration: registration_from_v1beta3(node_registration),
-        ca_cert_path,
-        discovery: model::Discovery {
-            bootstrap_token,
-            file,
-            tls_bootstrap_token,
-        },
-        control_plane,
-        skip_phases,
-        patches,
-        timeouts: timeout.map(|discovery| Timeouts {
-            discovery: Some(discovery),
-            ..Timeouts::default()
-        }),
-    }
-}
-
-/// Puts the `timeoutForControlPlane` of a v1beta3 ClusterConfiguration among the timeouts of the Init- or JoinConfiguration
-/// beside it, unless that says something of its own.
-pub fn move_control_plane_timeout(timeout: Option<Duration>, timeouts: &mut Option<Timeouts>) {
-    if let Some(timeout) = timeout {
-        timeouts
-            .get_or_insert_with(Timeouts::default)
-            .control_plane_component_health_check
-            .get_or_insert(timeout);
-    }
 }
 
 /// The model in v1beta3, and the paths of what v1beta3 cannot say, each behind the kind that it stands in.
@@ -345,26 +214,6 @@ fn join_to_v1beta3(from: &model::JoinConfiguration, has_cluster: bool, lost: &mu
     }
 }
 
-fn registration_from_v1beta3(from: v1beta3::NodeRegistration) -> model::NodeRegistration {
-    let v1beta3::NodeRegistration {
-        name,
-        cri_socket,
-        taints,
-        kubelet_extra_args,
-        ignore_preflight_errors,
-        image_pull_policy,
-    } = from;
-    model::NodeRegistration {
-        name,
-        cri_socket,
-        taints,
-        kubelet_extra_args: arguments(kubelet_extra_args),
-        ignore_preflight_errors,
-        image_pull_policy,
-        image_pull_serial: None,
-    }
-}
-
 fn registration_to_v1beta3(from: &model::NodeRegistration, lost: &mut Lost) -> v1beta3::NodeRegistration {
     let model::NodeRegistration {
         name,
@@ -386,18 +235,6 @@ fn registration_to_v1beta3(from: &model::NodeRegistration, lost: &mut Lost) -> v
     }
 }
 
-fn component_from_v1beta3(from: v1beta3::ControlPlaneComponent) -> model::ControlPlaneComponent {
-    let v1beta3::ControlPlaneComponent {
-        extra_args,
-        extra_volumes,
-    } = from;
-    model::ControlPlaneComponent {
-        extra_args: arguments(extra_args),
-        extra_volumes,
-        extra_envs: Vec::new(),
-    }
-}
-
 fn component_to_v1beta3(from: &model::ControlPlaneComponent, path: &str, lost: &mut Lost) -> v1beta3::ControlPlaneComponent {
     let model::ControlPlaneComponent {
         extra_args,
@@ -408,26 +245,6 @@ fn component_to_v1beta3(from: &model::ControlPlaneComponent, path: &str, lost: &
     v1beta3::ControlPlaneComponent {
         extra_args: lost.arguments(extra_args, &format!("{path}.extraArgs")),
         extra_volumes: extra_volumes.clone(),
-    }
-}
-
-fn local_etcd_from_v1beta3(from: v1beta3::LocalEtcd) -> model::LocalEtcd {
-    let v1beta3::LocalEtcd {
-        image_repository,
-        image_tag,
-        data_dir,
-        extra_args,
-        server_cert_sans,
-        peer_cert_sans,
-    } = from;
-    model::LocalEtcd {
-        image_repository,
-        image_tag,
-        data_dir,
-        extra_args: arguments(extra_args),
-        extra_envs: Vec::new(),
-        server_cert_sans,
-        peer_cert_sans,
     }
 }
 
@@ -450,15 +267,4 @@ fn local_etcd_to_v1beta3(from: &model::LocalEtcd, lost: &mut Lost) -> v1beta3::L
         server_cert_sans: server_cert_sans.clone(),
         peer_cert_sans: peer_cert_sans.clone(),
     }
-}
-
-/// A map of arguments as a list, sorted by name.
-fn arguments(map: BTreeMap<String, String>) -> Vec<Argument> {
-    map.into_iter()
-        .map(|(name, value)| Argument {
-            name,
-            value,
-            merge_method: String::new(),
-        })
-        .collect()
 }

@@ -1,0 +1,201 @@
+//! From what documents say to configurations that are whole: defaults, rules, components.
+
+use super::component::{self, ComponentConfig};
+use super::defaults;
+use super::document::{self, ApiVersion, Document, Kind, Purpose};
+use super::dynamic::{self, Host, Sources};
+use super::kubernetes_version;
+use super::load::{Context, Judged};
+use super::model::{
+    ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration,
+};
+use super::validate::{self, Finding, Rules};
+use crate::diagnostic::{self, Diagnostic, Severity};
+use crate::release::Release;
+use crate::yaml::{self, Position};
+
+/// What the documents of kubeadm say, before anything is filled in.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) init: Option<InitConfiguration>,
+    pub(super) cluster: Option<ClusterConfiguration>,
+    pub(super) join: Option<JoinConfiguration>,
+    pub(super) reset: Option<ResetConfiguration>,
+    pub(super) upgrade: Option<UpgradeConfiguration>,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+/// Fills in what is missing, and checks the result.
+pub(super) fn whole(
+    parts: &mut Parts,
+    mut documents: Vec<Document>,
+    purpose: Purpose,
+    release: Release,
+    context: &mut Context<'_>,
+) -> Judged {
+    let mut findings = std::mem::take(&mut parts.findings);
+    let mut sources = Sources {
+        release: &release,
+        host: context.host,
+        token: context.token,
+        detect_cri_socket: purpose == Purpose::Run,
+        refuse_old_versions: purpose == Purpose::Run || context.pinned.is_some(),
+    };
+    let mut add = |kind: Kind, notes: Vec<Finding>| {
+        findings.extend(notes.into_iter().filter_map(|note| placed(note, kind, &documents)));
+    };
+    let cluster_version = documents
+        .iter()
+        .find(|document| document.kind == Kind::Cluster)
+        .map_or(ApiVersion::V1beta4, |document| document.version);
+
+    // Rules come between the two kinds of defaults, as they have to see what the static ones make of the file.
+    let rules = Rules {
+        release: &release,
+        acting: purpose == Purpose::Run,
+        file_exists: &|path| context.host.has_file(path),
+    };
+    let mut init = parts.init.take().map(|mut init| {
+        let mut cluster = parts.cluster.take().unwrap_or_default();
+        defaults::init(&mut init);
+        defaults::cluster(&mut cluster, cluster_version, &release);
+        add(Kind::Init, validate::init(&init, &rules));
+        add(Kind::Cluster, validate::cluster(&cluster, &rules));
+        let ci_build = kubernetes_version::names_ci_build(&cluster.kubernetes_version);
+        add(Kind::Init, dynamic::init(&mut init, &mut sources));
+        let found = dynamic::cluster(&mut cluster, init.local_api_endpoint.bind_port, &sources);
+        add(Kind::Cluster, found);
+        Configuration {
+            init,
+            cluster,
+            ci_build,
+            kubelet: ComponentConfig::default(),
+            kube_proxy: ComponentConfig::default(),
+        }
+    });
+    let join = parts.join.take().map(|mut join| {
+        defaults::join(&mut join);
+        add(Kind::Join, validate::join(&join, &rules));
+        add(Kind::Join, dynamic::join(&mut join, &mut sources));
+        join
+    });
+    let reset = parts.reset.take().map(|mut reset| {
+        defaults::reset(&mut reset);
+        add(Kind::Reset, validate::reset(&reset, &rules));
+        add(Kind::Reset, dynamic::reset(&mut reset, &sources));
+        reset
+    });
+    let upgrade = parts.upgrade.take().map(|mut upgrade| {
+        defaults::upgrade(&mut upgrade, &release);
+        let mut found = validate::upgrade(&upgrade, &rules);
+        if document::is_only_looked_at(Kind::Upgrade, purpose) {
+            found.iter_mut().for_each(|finding| finding.severity = Severity::Warning);
+        }
+        add(Kind::Upgrade, found);
+        upgrade
+    });
+    findings.extend(components(init.as_mut(), &mut documents, purpose, &rules, context.host));
+
+    for finding in &mut findings {
+        finding.file = context.file.map(str::to_owned);
+    }
+    diagnostic::sort(&mut findings);
+    Judged {
+        release,
+        init,
+        join,
+        reset,
+        upgrade,
+        documents,
+        findings,
+    }
+}
+
+/// Fills in the configurations of the components. The documents are read even where nothing else needs them, so that
+/// their problems are found.
+fn components(
+    configuration: Option<&mut Configuration>,
+    documents: &mut [Document],
+    purpose: Purpose,
+    rules: &Rules<'_>,
+    host: &dyn Host,
+) -> Vec<Diagnostic> {
+    let aside = ClusterConfiguration::default();
+    let (cluster, address) = configuration.as_ref().map_or((&aside, ""), |configuration| {
+        let address = &configuration.init.local_api_endpoint.advertise_address;
+        (&configuration.cluster, address.as_str())
+    });
+    // Judging compares what the user wrote with kubeadm's value; without a value there is nothing to compare.
+    let asks_for_resolver = match purpose {
+        Purpose::Run => configuration.is_some(),
+        Purpose::Judge => documents.iter().any(|document| document.root.get("resolvConf").is_some()),
+    };
+    let inputs = component::Inputs {
+        cluster,
+        advertise_address: address,
+        systemd_resolved: asks_for_resolver && host.facts().systemd_resolved,
+        release: rules.release,
+    };
+    let mut findings = Vec::new();
+    let mut read = |kind: Kind, complete: ReadComponent| {
+        let mut document = documents
+            .iter_mut()
+            .find(|document| document.kind == kind && !document.repeated);
+        let (config, found) = complete(document.as_deref().map(|document| &document.root), &inputs);
+        if let Some(document) = &mut document {
+            findings.extend(document::settle(document, found, purpose));
+        }
+        config
+    };
+    let kubelet = read(Kind::Kubelet, component::kubelet);
+    let kube_proxy = read(Kind::KubeProxy, component::kube_proxy);
+    let judged = if kube_proxy.supplied {
+        validate::kube_proxy(&kube_proxy, rules)
+    } else {
+        Vec::new()
+    };
+    findings.extend(
+        judged
+            .into_iter()
+            .filter_map(|finding| placed(finding, Kind::KubeProxy, documents)),
+    );
+    if let Some(configuration) = configuration {
+        configuration.kubelet = kubelet;
+        configuration.kube_proxy = kube_proxy;
+    } else {
+        // Without a cluster there is nothing that the values could differ from.
+        findings.retain(|finding| finding.severity == Severity::Error);
+    }
+    findings
+}
+
+type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
+
+/// A note as a finding at its place; none where the place could not be read in the first place.
+pub(super) fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
+    let document = documents.iter().find(|document| document.kind == kind);
+    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &found.path))) {
+        return None;
+    }
+    let at = match document.or(documents.first()) {
+        Some(document) => document.root.locate(&found.path),
+        None => Position::default(),
+    };
+    let mut finding = Diagnostic::error(found.code, &found.path, at, found.message);
+    finding.severity = found.severity;
+    finding.help = found.help;
+    finding.kind = Some(kind.name().to_owned());
+    finding.document = document.map(|document| document.index);
+    Some(finding)
+}
+
+/// Whether one of two paths lies in the other.
+fn touches(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    long.strip_prefix(short)
+        .is_some_and(|rest| short.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
+}
