@@ -15,7 +15,7 @@ bootstrapTokens:
 - {token: abcdef.0123456789abcdef, description: d, ttl: 1h0m0s, usages: [signing], groups: [g]}
 - {token: abcdef.0123456789abcdef, expires: '2031-01-02T03:04:05Z'}
 nodeRegistration:
-  name: n
+  name: node
   criSocket: unix:///x
   taints: [{key: k, value: v, effect: NoSchedule, timeAdded: '2031-01-02T03:04:05Z'}]
   kubeletExtraArgs: {b: '1', a: '2'}
@@ -33,7 +33,7 @@ etcd:
     imageRepository: r
     imageTag: t
     dataDir: /d
-    extraArgs: {x: y}
+    extraArgs: {x: z}
     serverCertSANs: [s]
     peerCertSANs: [p]
   external: {endpoints: [e], caFile: ca, certFile: cert, keyFile: key}
@@ -42,20 +42,20 @@ kubernetesVersion: v1.35.0
 controlPlaneEndpoint: h:1
 apiServer:
   extraArgs: {a: b}
-  extraVolumes: [{name: n, hostPath: h, mountPath: m, readOnly: true, pathType: File}]
+  extraVolumes: [{name: node, hostPath: h, mountPath: m, readOnly: true, pathType: File}]
   certSANs: [c]
   timeoutForControlPlane: 9m0s
-controllerManager: {extraArgs: {c: d}, extraVolumes: [{name: n, hostPath: h, mountPath: m}]}
-scheduler: {extraArgs: {e: f}, extraVolumes: [{name: n, hostPath: h, mountPath: m}]}
+controllerManager: {extraArgs: {c: d}, extraVolumes: [{name: node, hostPath: h, mountPath: m}]}
+scheduler: {extraArgs: {e: f}, extraVolumes: [{name: node, hostPath: h, mountPath: m}]}
 dns: {imageRepository: r, imageTag: t}
 certificatesDir: /c
 imageRepository: i
 featureGates: {A: true}
-clusterName: n
+clusterName: blue
 ---
 apiVersion: kubeadm.k8s.io/v1beta3
 kind: JoinConfiguration
-nodeRegistration: {name: n, taints: []}
+nodeRegistration: {name: node, taints: []}
 caCertPath: /ca
 discovery:
   bootstrapToken: {token: t, apiServerEndpoint: e, caCertHashes: [h], unsafeSkipCAVerification: true}
@@ -63,7 +63,7 @@ discovery:
   tlsBootstrapToken: t
   timeout: 7m0s
 controlPlane: {localAPIEndpoint: {advertiseAddress: a, bindPort: 2}, certificateKey: k}
-skipPhases: [y]
+skipPhases: [z]
 patches: {directory: /p}
 ";
 
@@ -83,6 +83,11 @@ fn read(text: &str) -> V1beta3 {
             _ => {}
         }
     }
+    assert!(
+        !text.contains(EVERYTHING) || decoder.findings.is_empty(),
+        "{:#?}",
+        decoder.findings
+    );
     out
 }
 
