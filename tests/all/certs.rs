@@ -71,7 +71,9 @@ fn what_stands_is_checked() {
             "certificatesDir: pki\ncontrolPlaneEndpoint: api.example.com\n",
         ),
     );
-    certs(&sandbox, "all").ends_with(0).says(&["warning", "apiserver.crt", "api.example.com"]);
+    certs(&sandbox, "all")
+        .ends_with(0)
+        .says(&["warning", "apiserver.crt", "api.example.com"]);
     // Garbage.
     let sandbox = ready();
     sandbox.write("pki/ca.crt", "garbage");

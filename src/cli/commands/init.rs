@@ -3,6 +3,7 @@
 use super::init_run::{Run, Scope};
 use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::workflow::init::PHASES;
+use crate::workflow::init::addon::disable_skipped;
 use crate::workflow::phase;
 
 /// Runs the command.
@@ -10,8 +11,9 @@ use crate::workflow::phase;
 /// # Errors
 /// A configuration that is refused, a phase that cannot be planned or carried out.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
-    let loaded = configuration::init(arguments, context)?;
+    let mut loaded = configuration::init(arguments, context)?;
     let init = &loaded.configuration.init;
+    disable_skipped(&mut loaded.configuration.cluster, &init.skip_phases);
     if !arguments.flag("dry-run") && !init.dry_run {
         return Err(Failure::not_available(context.command("init without --dry-run"))
             .with_help("add --dry-run for a preview that changes nothing"));
