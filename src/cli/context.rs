@@ -142,7 +142,10 @@ impl Context {
 
 fn read_host_facts(path: &str, standard_input: &mut dyn Read) -> Result<HostFacts, Failure> {
     let input = input::read(path, standard_input, HOST_FACTS_LIMIT)?;
-    serde_json::from_slice(&input.bytes).map_err(|error| {
+    // An object first: a list would do for serde's structs.
+    let object: Result<serde_json::Map<_, _>, _> = serde_json::from_slice(&input.bytes);
+    let facts = object.and_then(|object| serde_json::from_value(object.into()));
+    facts.map_err(|error| {
         Failure::failed(format!("{} holds no host facts: {error}", input.name)).with_help(
             "host facts are a JSON object with hostName, ipv4, ipv6, caFolders and systemdResolved; leave out what is not known",
         )

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod certs;
+mod cli;
 mod common;
 mod contracts;
 mod disk;
