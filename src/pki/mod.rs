@@ -5,6 +5,8 @@
 
 mod error;
 pub mod expiration;
+#[cfg(test)]
+mod foreign_tests;
 pub mod issue;
 pub mod key;
 pub(crate) mod names;
