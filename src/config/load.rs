@@ -368,6 +368,16 @@ mod tests {
     }
 
     #[test]
+    fn components_alone_draw_only_warnings() {
+        let kubelet = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPodz: 1\ncgroupDriver: x\n";
+        assert_eq!(
+            brief(&judged(kubelet, Some("v1.36")).findings),
+            ["W unknown-field maxPodz 0:3"]
+        );
+        assert!(judged(&format!("{CLUSTER}---\n{kubelet}"), Some("v1.36")).is_refused());
+    }
+
+    #[test]
     fn timeouts_of_v1beta3_move() {
         let text = "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\napiServer: {timeoutForControlPlane: 9m}\n";
         let configuration = judged(text, Some("v1.35")).init.unwrap();

@@ -29,7 +29,7 @@ fn is_kept(document: &Document) -> bool {
 }
 
 /// What the newest version has no words for: the merge methods of `kubeadm.k8s.io/v1`.
-pub fn unspeakable(judged: &Judged) -> Vec<Diagnostic> {
+pub fn unspeakable(judged: &Judged, file: &str) -> Vec<Diagnostic> {
     let experimental = judged.documents.iter().filter(|document| document.version == ApiVersion::V1);
     experimental
         .flat_map(|document| {
@@ -39,7 +39,10 @@ pub fn unspeakable(judged: &Judged) -> Vec<Diagnostic> {
                 let at = document.root.locate(&path);
                 let message = format!("{} has no `mergeMethod`", v1beta4::API_VERSION);
                 let finding = Diagnostic::error("not-in-version", &path, at, message);
-                document.tag(finding.with_help("write the merged value out, or keep the document in its version"))
+                let help = "write the merged value out, or keep the document in its version";
+                let mut finding = document.tag(finding.with_help(help));
+                finding.file = Some(file.to_owned());
+                finding
             })
         })
         .collect()
@@ -158,7 +161,7 @@ mod tests {
     #[test]
     fn merge_methods_are_not_dropped_silently() {
         let text = "apiVersion: kubeadm.k8s.io/v1\nkind: ClusterConfiguration\nscheduler:\n  extraArgs:\n  - {name: v, value: '1', mergeMethod: append}\n";
-        let found = unspeakable(&judged(text, Some("v1.37")));
+        let found = unspeakable(&judged(text, Some("v1.37")), "test.yaml");
         assert_eq!(found.len(), 1);
         assert_eq!(
             (found[0].path.as_str(), found[0].line),

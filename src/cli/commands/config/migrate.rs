@@ -1,5 +1,7 @@
 //! `config migrate`.
 
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
@@ -34,7 +36,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     if let Some(error) = no_randomness {
         return Err(error.into());
     }
-    judged.findings.extend(migrate::unspeakable(&judged));
+    judged.findings.extend(migrate::unspeakable(&judged, &input.name));
     let findings = &judged.findings;
     context.printer.words(&diagnostic::render(findings, Some(&input.bytes)));
     if diagnostic::refuses(findings, arguments.flag("strict")) {
@@ -50,25 +52,53 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
             input.name
         ));
         if !new.is_empty() {
-            write(new, input.bytes)?;
+            write(new, input.bytes, context)?;
         }
         return Ok(ExitStatus::Done);
     }
     let text = migrate::migrated(&judged);
     match new {
         "" => context.printer.data(&text),
-        path => write(path, text.into_bytes())?,
+        path => write(path, text.into_bytes(), context)?,
     }
     Ok(ExitStatus::Done)
 }
 
-/// A configuration holds tokens and keys: it is for its owner alone.
-fn write(path: &str, text: Vec<u8>) -> Result<(), Failure> {
-    let file = FileWrite {
+/// Writes the new file whole or not at all. Another file that stands at its place is kept beside it; a device or pipe is only
+/// written to. A configuration holds tokens and keys: it is for its owner alone.
+fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
+    let cannot_write = |error: io::Error| Failure::failed(format!("cannot write {path}: {error}"));
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut device = OpenOptions::new().write(true).open(path).map_err(cannot_write)?;
+        return device.write_all(&text).map_err(cannot_write);
+    }
+    let file = |path: &str, contents: Vec<u8>| FileWrite {
         path: Path::new(path).to_owned(),
         mode: 0o600,
-        contents: Contents::from(text),
+        contents: Contents::from(contents),
         secret: true,
     };
-    write_together(&[file]).map(|_| ()).map_err(Failure::failed)
+    match fs::read(path) {
+        Ok(earlier) if earlier != text && !earlier.is_empty() => {
+            let backup = free_name(path);
+            write_together(&[file(&backup, earlier)]).map_err(Failure::failed)?;
+            context
+                .printer
+                .say(format!("The file that stood at {path} is kept as {backup}"));
+        }
+        // What is wrong with the place, writing will say.
+        _ => {}
+    }
+    write_together(&[file(path, text)]).map(|_| ()).map_err(Failure::failed)
+}
+
+/// A name beside `path` that nothing has.
+fn free_name(path: &str) -> String {
+    let mut name = format!("{path}.bak");
+    let mut number = 1;
+    while Path::new(&name).symlink_metadata().is_ok() {
+        number += 1;
+        name = format!("{path}.bak{number}");
+    }
+    name
 }
