@@ -62,3 +62,30 @@ fn chunk(bytes: &[u8], first_line: u32) -> Chunk<'_> {
         bytes: Cow::Owned(lines),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("", &[])]
+    #[case("a", &[(1, "a\n")])]
+    #[case("a\n---\nb\n", &[(1, "a\n"), (3, "b\n")])]
+    #[case("---\na\n---\nb\n", &[(1, "---\na\n"), (4, "b\n")])]
+    #[case("a\n--- \t\r\nb\n", &[(1, "a\n"), (3, "b\n")])]
+    #[case("a\n--- # b\nc\n", &[(1, "a\n--- # b\nc\n")])]
+    #[case("a\n----\n ---\n", &[(1, "a\n----\n ---\n")])]
+    #[case("---\n---\na\n", &[(1, "---\n"), (3, "a\n")])]
+    #[case("a\n---\n", &[(1, "a\n")])]
+    #[case("a\n---\n---\n", &[(1, "a\n"), (3, "---\n")])]
+    #[case("a\r\nb\r\n", &[(1, "a\nb\n")])]
+    fn files_are_split_as_the_reference_splits_them(#[case] text: &str, #[case] expected: &[(u32, &str)]) {
+        let chunks = split(text.as_bytes());
+        let chunks: Vec<_> = chunks
+            .iter()
+            .map(|chunk| (chunk.first_line, std::str::from_utf8(&chunk.bytes).unwrap()))
+            .collect();
+        assert_eq!(chunks, expected);
+    }
+}

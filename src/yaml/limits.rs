@@ -7,7 +7,7 @@
 pub struct Limits {
     /// How deep lists and mappings may lie within each other, those that aliases bring in included.
     pub depth: usize,
-    /// How many values all aliases of a document together may add (long text counts more than once).
+    /// How many values, keys included, all aliases of a document together may add (long text counts more than once).
     pub alias_values: usize,
 }
 
