@@ -121,7 +121,8 @@ impl Flag {
     /// # Errors
     /// It is not of the flag's kind; the message completes "`--flag` ...".
     pub fn read(&self, text: &str) -> Result<Value, String> {
-        if !self.values.is_empty() && !self.values.contains(&text) && !(text.is_empty() && self.default.is_empty()) {
+        let unset = text.is_empty() && self.default.is_empty();
+        if !(unset || self.values.is_empty() || self.values.contains(&text)) {
             return Err(format!("takes one of {}; it was given `{text}`", self.values.join(", ")));
         }
         match self.kind {

@@ -8,9 +8,6 @@ use crate::yaml;
 /// Runs the command.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
     let form = arguments.text("output");
-    if matches!(form, "sarif" | "github") {
-        return Err(Failure::not_available(format!("--output {form}")));
-    }
     let input = context.read_configuration(arguments.text("config"))?;
     let findings = findings(&input.name, &input.bytes, arguments, context);
     let strict = arguments.flag("strict");
