@@ -15,6 +15,7 @@ use crate::config::load::{self, Context};
 use crate::config::model::{Configuration, EnvVar};
 use crate::host::{Contents, HostFacts};
 use crate::kubelet;
+use crate::manifest::patch::{Patches, Target, read_folder};
 use crate::release::Release;
 use crate::yaml::{self, Limits};
 
@@ -92,6 +93,16 @@ impl Case {
         self.environment.iter().map(variable).collect()
     }
 
+    /// The value with the patches of the case's folder, where it has one.
+    fn patched(&self, target: Target, value: Value) -> Value {
+        let folder = self.folder.join("patches");
+        if !folder.exists() {
+            return value;
+        }
+        let patches = Patches::new(&read_folder(&folder).unwrap()).unwrap();
+        patches.apply(target, value, &self.release).unwrap()
+    }
+
     fn writes(&self) -> Vec<ObjectWrite> {
         let Configuration {
             init, cluster, kubelet, ..
@@ -121,9 +132,7 @@ impl Case {
         writes.extend(cluster_info::objects(&server, b"a certificate", &self.release));
         if !cluster.dns.disabled {
             let mut coredns = CoreDns::new(cluster, &self.release).unwrap();
-            if self.name == "patches" {
-                coredns.deployment["spec"]["replicas"] = Value::from(3);
-            }
+            coredns.deployment = self.patched(Target::CorednsDeployment, coredns.deployment);
             writes.extend(coredns.writes());
         }
         if !cluster.proxy.disabled {
@@ -166,10 +175,7 @@ fn kubelet_files_are_those_of_the_reference() {
     let mut faults = Vec::new();
     let mut compared = 0;
     for case in cases() {
-        let mut config = case.configuration.kubelet.value.clone();
-        if case.name == "patches" {
-            config["maxPods"] = Value::from(42);
-        }
+        let config = case.patched(Target::KubeletConfiguration, case.configuration.kubelet.value.clone());
         let node = case.node();
         let mut files = vec![kubelet::config(config, &node), kubelet::flags(&node, false)];
         files.extend(kubelet::instance_config(&node));

@@ -51,8 +51,6 @@ pub struct Minor {
     pub null_creation_timestamps: bool,
     /// The scheduler is probed at `/livez` and `/readyz` instead of `/healthz` alone.
     pub scheduler_livez: bool,
-    /// `instance-config.yaml` carries the CRI socket in place of a flag and a Node annotation.
-    pub node_local_cri_socket: bool,
     /// `kubeadm-flags.env` carries `--pod-infra-container-image`.
     pub pod_infra_container_image_flag: bool,
     /// The kube-controller-manager mounts the FlexVolume folder.
