@@ -61,7 +61,7 @@ pub enum Content {
     /// InitConfiguration.
     Init(InitConfiguration),
     /// ClusterConfiguration, and the `timeoutForControlPlane` that v1beta3 keeps in it.
-    Cluster(ClusterConfiguration, Option<Duration>),
+    Cluster(Box<ClusterConfiguration>, Option<Duration>),
     /// JoinConfiguration.
     Join(JoinConfiguration),
     /// ResetConfiguration.
@@ -137,7 +137,7 @@ pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Docume
                     finding.severity = Severity::Warning;
                     finding.help = Some("the document is passed over".to_owned());
                 }
-                report(finding, name.as_deref());
+                report(*finding, name.as_deref());
             }
         }
     }
@@ -193,9 +193,9 @@ pub fn decode(document: &mut Document, purpose: Purpose, release: &Release) -> (
         Kind::Init => Content::Init(Decode::decode(root, &mut decoder)),
         Kind::Cluster if old => {
             let (cluster, timeout) = convert::cluster_from_v1beta3(Decode::decode(root, &mut decoder));
-            Content::Cluster(cluster, timeout)
+            Content::Cluster(Box::new(cluster), timeout)
         }
-        Kind::Cluster => Content::Cluster(Decode::decode(root, &mut decoder), None),
+        Kind::Cluster => Content::Cluster(Box::new(Decode::decode(root, &mut decoder)), None),
         Kind::Join if old => Content::Join(convert::join_from_v1beta3(Decode::decode(root, &mut decoder))),
         Kind::Join => Content::Join(Decode::decode(root, &mut decoder)),
         Kind::Reset => Content::Reset(Decode::decode(root, &mut decoder)),

@@ -70,7 +70,7 @@ pub enum ApiVersion {
 /// A document that is not read.
 pub(super) struct Unknown {
     /// Why.
-    pub(super) finding: Diagnostic,
+    pub(super) finding: Box<Diagnostic>,
     /// It is well formed, only not ours to read.
     pub(super) foreign: bool,
 }
@@ -78,7 +78,7 @@ pub(super) struct Unknown {
 impl Unknown {
     fn broken(code: &'static str, path: &str, at: Position, message: String, help: &str) -> Self {
         Unknown {
-            finding: Diagnostic::error(code, path, at, message).with_help(help),
+            finding: Box::new(Diagnostic::error(code, path, at, message).with_help(help)),
             foreign: false,
         }
     }

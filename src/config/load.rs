@@ -207,7 +207,7 @@ fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
         match content {
             Content::Init(config) => parts.init = Some(config),
             Content::Cluster(config, control_plane_timeout) => {
-                parts.cluster = Some(config);
+                parts.cluster = Some(*config);
                 timeout = control_plane_timeout;
             }
             Content::Join(config) => parts.join = Some(config),

@@ -63,7 +63,7 @@ pub fn join_document(host_name: &str) -> Value {
         },
         ..JoinConfiguration::default()
     };
-    join.node_registration.name = host_name.to_owned();
+    join.node_registration.name = host_name.trim().to_lowercase();
     join.node_registration.cri_socket = DEFAULT_CRI_SOCKET.to_owned();
     defaults::join(&mut join);
     v1beta4::document(Kind::Join.name(), &join)
@@ -89,4 +89,25 @@ pub fn upgrade_document(release: &Release) -> Value {
 /// The first patch of the minor, without a leading `v`.
 fn printed_version(version: &Version) -> String {
     format!("{}.{}.0", version.major, version.minor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_stand_where_a_host_would_be_asked() {
+        let documents = init_documents(&Release::named("v1.36.2").unwrap());
+        assert_eq!(documents[0]["localAPIEndpoint"]["advertiseAddress"], "1.2.3.4");
+        assert_eq!(documents[0]["nodeRegistration"]["taints"], Value::Null);
+        assert_eq!(documents[1]["kubernetesVersion"], "1.36.0");
+        assert_eq!(join_document(" Node7 ")["nodeRegistration"]["name"], "node7");
+    }
+
+    #[test]
+    fn the_plan_for_etcd_came_with_v1_33() {
+        let plan = |release| upgrade_document(&Release::named(release).unwrap())["plan"].clone();
+        assert_eq!(plan("v1.32"), serde_json::json!({}));
+        assert_eq!(plan("v1.33"), serde_json::json!({"etcdUpgrade": true}));
+    }
 }

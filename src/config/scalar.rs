@@ -88,3 +88,56 @@ impl Encode for Quantity {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::yaml::{Limits, read};
+
+    /// What a text decodes to, written again; nothing where it is refused.
+    fn again<T: Decode + Encode>(text: &str) -> Option<Value> {
+        let document = read(format!("x: {text}\n").as_bytes(), &Limits::default()).unwrap().remove(0);
+        let gates = BTreeSet::new();
+        let mut decoder = Decoder::new(&gates);
+        let value = T::decode(document.root.unwrap().get("x").unwrap(), &mut decoder);
+        decoder.findings.is_empty().then(|| value.encode())
+    }
+
+    #[test]
+    fn null_is_no_duration_but_may_be_an_absent_one() {
+        assert_eq!(again::<Duration>("1.5m"), Some("1m30s".into()));
+        assert_eq!(again::<Duration>("null"), None);
+        assert_eq!(again::<Duration>("90"), None);
+        assert_eq!(again::<Option<Duration>>("~"), Some(Value::Null));
+        assert_eq!(again::<Option<Duration>>("''"), None);
+    }
+
+    #[test]
+    fn points_in_time_need_no_quotes() {
+        assert_eq!(
+            again::<Timestamp>("2031-01-02T03:04:05+01:00"),
+            Some("2031-01-02T02:04:05Z".into())
+        );
+        assert_eq!(again::<Timestamp>("null"), Some(Value::Null));
+        assert_eq!(again::<Timestamp>("2031"), None);
+    }
+
+    #[test]
+    fn quantities_may_be_numbers() {
+        for (text, written) in [("1", "1"), ("1.5", "1500m"), ("'100Mi'", "100Mi"), ("null", "0")] {
+            assert_eq!(again::<Quantity>(text), Some(written.into()), "{text}");
+        }
+        assert_eq!(again::<Quantity>("true"), None);
+    }
+
+    #[test]
+    fn whole_numbers_may_have_an_exponent() {
+        assert_eq!(again::<i32>("1e3"), Some(1000.into()));
+        assert_eq!(again::<i32>("0755"), Some(493.into()));
+        for text in ["1.5", "2147483648", "'1'", "true", "[]"] {
+            assert_eq!(again::<i32>(text), None, "{text}");
+        }
+    }
+}
