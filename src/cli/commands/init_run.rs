@@ -103,7 +103,10 @@ impl Run<'_> {
             keys: &keys,
             progress: RefCell::new(Some(self.context.printer.progress("making keys", count))),
         };
-        let patches = self.patches()?;
+        let patches = match selected.run.iter().any(|phase| init::takes_patches(&phase.name)) {
+            true => self.patches()?,
+            false => Patches::default(),
+        };
         let mut init = Init {
             configuration,
             release,

@@ -238,14 +238,17 @@ impl Patches {
                     message,
                 })?;
         }
-        let Some((object, version)) = object else {
-            return Ok(document);
-        };
         let result = |message: String| PatchError::Result {
             paths: files.join(", "),
             target: target.name(),
-            wanted: object.name,
+            wanted: object.map_or("KubeletConfiguration", |(object, _)| object.name),
             message,
+        };
+        let Some((object, version)) = object else {
+            return match document {
+                Value::Object(_) => Ok(document),
+                other => Err(result(format!("it is {} now, and not a mapping", describe(&other)))),
+            };
         };
         for (field, wanted) in [("apiVersion", version), ("kind", object.name)] {
             if document.get(field).and_then(Value::as_str) != Some(wanted) {

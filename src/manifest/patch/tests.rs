@@ -297,6 +297,18 @@ fn the_kubelets_configuration_is_no_kubernetes_object() {
 }
 
 #[test]
+fn a_kubelet_configuration_stays_a_mapping() {
+    let patches = Patches::new(&[file("kubeletconfiguration+merge.yaml", "[1]")]).unwrap();
+    let error = patches
+        .apply(Target::KubeletConfiguration, json!({}), &release())
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "after its patches (kubeletconfiguration+merge.yaml) kubeletconfiguration is no valid KubeletConfiguration: it is a list now, and not a mapping"
+    );
+}
+
+#[test]
 fn the_coredns_deployment_is_one() {
     let deployment = json!({
         "apiVersion": "apps/v1",

@@ -170,6 +170,13 @@ pub static PHASES: &[Phase<Work>] = &[
     leaf("show-join-command", show_join_command::plan),
 ];
 
+/// Whether a phase lays the user's patches over what it makes. Only then they are read: broken ones stand in no other phase's way.
+pub fn takes_patches(phase: &str) -> bool {
+    ["etcd/", "control-plane/", "kubelet-start", "addon/coredns"]
+        .iter()
+        .any(|taker| phase.starts_with(taker))
+}
+
 /// Plans the selected phases, each over the files of those before it.
 ///
 /// # Errors
