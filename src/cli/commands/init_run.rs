@@ -180,9 +180,9 @@ impl Run<'_> {
             .as_ref()
             .map_or("", |patches| patches.directory.as_str());
         if folder.is_empty() {
-            return Patches::new(&[]).map_err(Failure::failed);
+            return Ok(Patches::default());
         }
-        let files = patch::read_folder(Path::new(folder)).map_err(Failure::failed)?;
+        let files = patch::read_folder(&self.patch_folder(Path::new(folder))).map_err(Failure::failed)?;
         let patches = Patches::new(&files).map_err(Failure::failed)?;
         for ignored in &patches.ignored {
             self.context
@@ -190,6 +190,25 @@ impl Run<'_> {
                 .warning(format!("{} is passed over: {}", ignored.path, ignored.reason));
         }
         Ok(patches)
+    }
+
+    /// Where the patches lie. A preview may run on another machine than the one that the configuration is for: what its folder
+    /// of patches would be there is taken from beside the file then.
+    fn patch_folder(&self, named: &Path) -> PathBuf {
+        let by_file = self.dry_run && self.arguments.some_text("patches").is_none();
+        let file = self.arguments.some_text("config").filter(|_| by_file && !named.exists());
+        let beside = file.and_then(|file| Some(Path::new(file).with_file_name(named.file_name()?)));
+        match beside.filter(|beside| beside.is_dir()) {
+            Some(beside) => {
+                self.context.printer.warning(format!(
+                    "there is no folder {} here; this preview takes the patches from {} beside the configuration",
+                    named.display(),
+                    beside.display()
+                ));
+                beside
+            }
+            None => named.to_owned(),
+        }
     }
 
     fn print_manifest(&self, init: &Init<'_>) -> Result<ExitStatus, Failure> {
