@@ -9,7 +9,8 @@ use super::write::{self, Credentials, Parts};
 use crate::config::endpoint::{control_plane_url, local_url};
 use crate::host::{FileGroup, FileWrite, ReadFiles};
 use crate::pki::issue::{self, Leaf, Subject};
-use crate::pki::store::{self, Authority, Kept, Plan, Warning};
+use crate::pki::present::{self, Authority};
+use crate::pki::store::{self, Kept, Plan, Warning};
 use crate::pki::tree::{self, Usage};
 use crate::pki::{AltNames, Certificate, Inputs, KeyError, KeySource, PkiError, PrivateKey, read};
 
@@ -161,7 +162,7 @@ pub fn plan(
     let mut out = Plan::default();
     for entry in selected(selection)? {
         let path = folder.join(entry.file);
-        if let Some(contents) = store::read_file(files, &path)? {
+        if let Some(contents) = present::read_file(files, &path)? {
             let warning = check(entry, inputs, &path, contents.as_bytes(), &authority.certificate, files)?;
             out.warnings.extend(warning);
             out.kept.push(Kept {
@@ -221,10 +222,10 @@ pub fn wanted_keys(folder: &Path, selection: Selection<'_>, files: &dyn ReadFile
 /// The authority of the cluster, which `wanted` needs.
 pub(super) fn cluster_authority(inputs: &Inputs<'_>, wanted: &str, files: &dyn ReadFiles) -> Result<Authority, PkiError> {
     let entry = tree::find(tree::CA).ok_or_else(|| PkiError::Unknown(tree::CA.to_owned()))?;
-    store::load_authority(inputs, entry, files)?.ok_or_else(|| PkiError::NoAuthority {
+    present::load_authority(inputs, entry, files)?.ok_or_else(|| PkiError::NoAuthority {
         wanted: wanted.to_owned(),
         authority: tree::CA,
-        path: store::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
+        path: present::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
     })
 }
 
@@ -289,14 +290,14 @@ fn check(
         (Some(pem), _) => pem.to_vec(),
         (None, Some(file)) => {
             let file: PathBuf = path.parent().unwrap_or(Path::new("")).join(file);
-            let contents = store::read_file(files, &file)?;
+            let contents = present::read_file(files, &file)?;
             contents.map_or_else(Vec::new, |contents| contents.as_bytes().to_vec())
         }
         (None, None) => Vec::new(),
     };
     let trusts = read::certificates(&trusted).is_ok_and(|trusted| trusted.iter().any(|c| c.der == authority.der));
     if !trusts {
-        let ca = store::path(Path::new(&inputs.cluster.certificates_dir), "ca", "crt");
+        let ca = present::path(Path::new(&inputs.cluster.certificates_dir), "ca", "crt");
         return Err(refused(format!(
             "it trusts another CA than {}; move it away so that it is made anew",
             ca.display()
@@ -317,7 +318,7 @@ fn check(
 
 fn check_not_expired(certificates: &[Certificate], path: &Path, now: OffsetDateTime) -> Result<(), PkiError> {
     match certificates.first() {
-        Some(own) => store::check_age(own, path, now),
+        Some(own) => present::check_age(own, path, now),
         None => Ok(()),
     }
 }

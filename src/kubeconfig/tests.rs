@@ -13,7 +13,8 @@ use super::user::{UserRequest, make};
 use super::*;
 use crate::config::model::{ClusterConfiguration, InitConfiguration};
 use crate::host::{Contents, FileWrite};
-use crate::pki::store::{self, Warning};
+use crate::pki::present;
+use crate::pki::store::Warning;
 use crate::pki::tests::{Files, certificate_facts, cluster, complete, init, key_name, start};
 use crate::pki::{Certificate, Inputs, OnDemand, PkiError, PrivateKey, read as certificates, request, tree};
 use crate::release::Release;
@@ -118,7 +119,7 @@ fn client_certificates_begin_with_their_authority() {
 }
 
 fn ca(inputs: &Inputs<'_>, files: &Files) -> Certificate {
-    store::load_authority(inputs, tree::find(tree::CA).unwrap(), files)
+    present::load_authority(inputs, tree::find(tree::CA).unwrap(), files)
         .unwrap()
         .unwrap()
         .certificate

@@ -8,8 +8,8 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 
 use super::error::PkiError;
+use super::present;
 use super::renew::{Target, read_present};
-use super::store;
 use super::tree;
 use super::{Inputs, read};
 use crate::host::ReadFiles;
@@ -45,15 +45,15 @@ pub fn collect(inputs: &Inputs<'_>, kubernetes_folder: &Path, files: &dyn ReadFi
     let folder = Path::new(&inputs.cluster.certificates_dir);
     let mut authorities = Vec::new();
     for entry in tree::of_cluster(inputs.external_etcd()).filter(|entry| entry.is_authority()) {
-        let path = store::path(folder, entry.base, "crt");
-        let certificate = match store::read_file(files, &path)? {
+        let path = present::path(folder, entry.base, "crt");
+        let certificate = match present::read_file(files, &path)? {
             None => None,
             Some(contents) => read::certificates(contents.as_bytes())
                 .map_err(|problem| PkiError::Certificate { path, problem })?
                 .into_iter()
                 .next(),
         };
-        let key = store::read_file(files, &store::path(folder, entry.base, "key"))?;
+        let key = present::read_file(files, &present::path(folder, entry.base, "key"))?;
         authorities.push(Expiration {
             name: entry.name,
             external: certificate.is_some() && key.is_none(),

@@ -12,6 +12,7 @@ pub mod key;
 pub(crate) mod names;
 pub(crate) mod pem;
 pub mod pool;
+pub(crate) mod present;
 pub mod read;
 pub mod renew;
 pub mod request;

@@ -6,8 +6,9 @@ use super::error::PkiError;
 use super::issue::{self, Leaf, Subject};
 use super::key::KeyError;
 use super::pool::KeySource;
+use super::present::{self, Authority};
 use super::read::{self, Certificate};
-use super::store::{self, Authority};
+use super::store;
 use super::tree::{self, Entry};
 use super::{Inputs, PrivateKey};
 use crate::host::{FileGroup, FileWrite, ReadFiles};
@@ -86,7 +87,7 @@ impl Target {
     /// The file that it stands in.
     pub fn path(&self, inputs: &Inputs<'_>, kubernetes_folder: &Path) -> PathBuf {
         match self {
-            Target::File(entry) => store::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
+            Target::File(entry) => present::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
             Target::Kubeconfig(entry) => kubernetes_folder.join(entry.file),
         }
     }
@@ -100,7 +101,7 @@ pub(super) struct Present {
 
 /// Reads the certificate of a target; `None` where its file does not stand.
 pub(super) fn read_present(target: &Target, path: &Path, files: &dyn ReadFiles) -> Result<Option<Present>, PkiError> {
-    let Some(contents) = store::read_file(files, path)? else {
+    let Some(contents) = present::read_file(files, path)? else {
         return Ok(None);
     };
     let first = |pem: &[u8]| {
@@ -196,7 +197,7 @@ pub fn wanted_keys(targets: &[Target], inputs: &Inputs<'_>, kubernetes_folder: &
     let folder = Path::new(&inputs.cluster.certificates_dir);
     let renewable = |target: &&Target| {
         let authority = tree::find(target.authority());
-        authority.is_some_and(|entry| stands(&store::path(folder, entry.base, "key")))
+        authority.is_some_and(|entry| stands(&present::path(folder, entry.base, "key")))
             && stands(&target.path(inputs, kubernetes_folder))
     };
     targets.iter().filter(renewable).count()
@@ -205,10 +206,10 @@ pub fn wanted_keys(targets: &[Target], inputs: &Inputs<'_>, kubernetes_folder: &
 fn load_authority(target: &Target, inputs: &Inputs<'_>, files: &dyn ReadFiles) -> Result<Authority, PkiError> {
     let name = target.authority();
     let entry = tree::find(name).ok_or_else(|| PkiError::Unknown(name.to_owned()))?;
-    store::load_authority(inputs, entry, files)?.ok_or_else(|| PkiError::NoAuthority {
+    present::load_authority(inputs, entry, files)?.ok_or_else(|| PkiError::NoAuthority {
         wanted: target.name().to_owned(),
         authority: entry.name,
-        path: store::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
+        path: present::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
     })
 }
 

@@ -11,6 +11,7 @@ use super::key::{KeyError, PrivateKey, Signing};
 use super::names::{self, AltNames};
 use super::pem;
 use super::pool::KeySource;
+use super::present;
 use super::store::{self, Kept, Plan};
 use super::tree;
 use crate::host::{Contents, FileGroup, FileWrite, ReadFiles};
@@ -29,8 +30,8 @@ pub fn plan(
     let mut out = Plan::default();
     let folder = Path::new(&inputs.cluster.certificates_dir);
     for entry in tree::of_cluster(inputs.external_etcd()).filter(|entry| !entry.is_authority()) {
-        let key_path = store::path(folder, entry.base, "key");
-        let request_path = store::path(folder, entry.base, "csr");
+        let key_path = present::path(folder, entry.base, "key");
+        let request_path = present::path(folder, entry.base, "csr");
         if stands(&key_path, &request_path, files)? {
             out.kept.push(kept(entry.name, &request_path));
             continue;
@@ -79,7 +80,7 @@ pub fn wanted_keys(inputs: &Inputs<'_>, kubeconfig_folder: &Path, files: &dyn Re
     let folder = Path::new(&inputs.cluster.certificates_dir);
     let absent = |path: &Path| matches!(files.read(path), Ok(None));
     let certificates = tree::of_cluster(inputs.external_etcd())
-        .filter(|entry| !entry.is_authority() && absent(&store::path(folder, entry.base, "csr")));
+        .filter(|entry| !entry.is_authority() && absent(&present::path(folder, entry.base, "csr")));
     let kubeconfigs = kubeconfig::ENTRIES
         .iter()
         .filter(|entry| absent(&kubeconfig_folder.join(entry.file)));
@@ -157,7 +158,7 @@ impl rcgen::SigningKey for PrivateKey {
 
 /// Whether both halves stand.
 fn stands(key: &Path, request: &Path, files: &dyn ReadFiles) -> Result<bool, PkiError> {
-    let found = |path: &Path| store::read_file(files, path).map(|contents| contents.is_some());
+    let found = |path: &Path| present::read_file(files, path).map(|contents| contents.is_some());
     let half = |present: &Path, missing: &Path| {
         Err(PkiError::HalfPair {
             present: present.to_owned(),

@@ -1,18 +1,16 @@
-//! What stands in the folder of certificates, whether it is good, and what has to be written beside it.
+//! What has to be written beside what stands in the folder of certificates.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
 use super::error::PkiError;
 use super::issue::{self, Leaf, Subject};
 use super::key::{self, PrivateKey};
-use super::names::{self, AltNames};
+use super::names;
 use super::pool::KeySource;
-use super::read::{self, Age, Certificate};
+use super::present::{self, Authority};
+use super::read::Certificate;
 use super::tree::{self, CommonName, Entry, Organization};
 use super::{Inputs, KeyError};
 use crate::host::{Contents, FileGroup, FileWrite, ReadFiles};
@@ -117,7 +115,7 @@ pub fn plan(
 /// How many keys [`plan`] will ask for.
 pub fn wanted_keys(inputs: &Inputs<'_>, selection: Selection<'_>, files: &dyn ReadFiles) -> usize {
     let folder = Path::new(&inputs.cluster.certificates_dir);
-    let absent = |base: &str, extension: &str| matches!(files.read(&path(folder, base, extension)), Ok(None));
+    let absent = |base: &str, extension: &str| matches!(files.read(&present::path(folder, base, extension)), Ok(None));
     let entries = selected(inputs, selection).unwrap_or_default();
     let certificates = entries
         .iter()
@@ -126,32 +124,6 @@ pub fn wanted_keys(inputs: &Inputs<'_>, selection: Selection<'_>, files: &dyn Re
     let service_account =
         matches!(selection, Selection::All | Selection::One(tree::SERVICE_ACCOUNT)) && absent(tree::SERVICE_ACCOUNT, "key");
     certificates + usize::from(service_account)
-}
-
-/// An authority: its certificate, and its key unless something outside signs.
-pub(crate) struct Authority {
-    pub certificate: Certificate,
-    pub key: Option<PrivateKey>,
-    pub path: PathBuf,
-}
-
-/// Loads an authority and checks it; `None` where neither of its files stands.
-pub(crate) fn load_authority(inputs: &Inputs<'_>, entry: &Entry, files: &dyn ReadFiles) -> Result<Option<Authority>, PkiError> {
-    let pair = Pair::load(inputs, entry.base, files)?;
-    let Some(certificate) = pair.certificates.into_iter().next() else {
-        return Ok(None);
-    };
-    if !certificate.is_authority {
-        return Err(PkiError::NotAuthority {
-            path: pair.certificate_path,
-        });
-    }
-    check_age(&certificate, &pair.certificate_path, inputs.start)?;
-    Ok(Some(Authority {
-        certificate,
-        key: pair.key,
-        path: pair.certificate_path,
-    }))
 }
 
 /// Files of a certificate and its key, as they are written.
@@ -164,24 +136,19 @@ pub(crate) fn pair_of_files(
     Ok(FileGroup {
         writes: vec![
             FileWrite {
-                path: path(folder, base, "key"),
+                path: present::path(folder, base, "key"),
                 mode: 0o600,
                 contents: Contents::from(key.to_pem()?.as_bytes().to_vec()),
                 secret: true,
             },
             FileWrite {
-                path: path(folder, base, "crt"),
+                path: present::path(folder, base, "crt"),
                 mode: 0o644,
                 contents: Contents::from(certificate.to_pem()),
                 secret: false,
             },
         ],
     })
-}
-
-/// Path of a file in a folder of certificates.
-pub(crate) fn path(folder: &Path, base: &str, extension: &str) -> PathBuf {
-    folder.join(format!("{base}.{extension}"))
 }
 
 /// Who a certificate of the tree is for.
@@ -198,13 +165,6 @@ pub(crate) fn subject(entry: &Entry, inputs: &Inputs<'_>) -> Subject {
         common_name,
         organizations: organization.map(str::to_owned).into_iter().collect(),
     }
-}
-
-pub(crate) fn read_file(files: &dyn ReadFiles, path: &Path) -> Result<Option<Contents>, PkiError> {
-    files.read(path).map_err(|source| PkiError::Read {
-        path: path.to_owned(),
-        source,
-    })
 }
 
 fn selected(inputs: &Inputs<'_>, selection: Selection<'_>) -> Result<Vec<&'static Entry>, PkiError> {
@@ -231,7 +191,7 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn authority(&mut self, entry: &'static Entry) -> Result<(), PkiError> {
-        if let Some(authority) = load_authority(self.inputs, entry, self.files)? {
+        if let Some(authority) = present::load_authority(self.inputs, entry, self.files)? {
             self.out.kept.push(Kept {
                 name: entry.name.to_owned(),
                 path: authority.path.clone(),
@@ -251,23 +211,29 @@ impl Planner<'_> {
         let authority = Authority {
             certificate,
             key: Some(key),
-            path: path(self.folder(), entry.base, "crt"),
+            path: present::path(self.folder(), entry.base, "crt"),
         };
         self.authorities.insert(entry.name, authority);
         Ok(())
     }
 
     fn leaf(&mut self, entry: &'static Entry, authority: &'static str) -> Result<(), PkiError> {
-        let pair = Pair::load(self.inputs, entry.base, self.files)?;
+        let pair = present::Pair::load(self.inputs, entry.base, self.files)?;
         let names = names::of_entry(entry, self.inputs.cluster, self.inputs.init)?;
         self.need_authority(entry, authority)?;
         let authority = self
             .authorities
             .get(authority)
             .ok_or_else(|| PkiError::Unknown(authority.to_owned()))?;
-        if !pair.certificates.is_empty() {
-            let warning = check_leaf(&pair, authority, &names, self.inputs.start)?;
-            self.out.warnings.extend(warning);
+        if let Some(certificate) = pair.certificates.first() {
+            present::check_leaf(&pair, authority, self.inputs.start)?;
+            let missing = names.missing_in(&certificate.names);
+            if !missing.is_empty() {
+                self.out.warnings.push(Warning::MissingNames {
+                    path: pair.certificate_path.clone(),
+                    names: missing,
+                });
+            }
             self.out.kept.push(Kept {
                 name: entry.name.to_owned(),
                 path: pair.certificate_path,
@@ -302,10 +268,10 @@ impl Planner<'_> {
             return Ok(());
         }
         let own = tree::find(name).ok_or_else(|| PkiError::Unknown(name.to_owned()))?;
-        let authority = load_authority(self.inputs, own, self.files)?.ok_or_else(|| PkiError::NoAuthority {
+        let authority = present::load_authority(self.inputs, own, self.files)?.ok_or_else(|| PkiError::NoAuthority {
             wanted: entry.name.to_owned(),
             authority: name,
-            path: path(self.folder(), own.base, "crt"),
+            path: present::path(self.folder(), own.base, "crt"),
         })?;
         self.authorities.insert(name, authority);
         Ok(())
@@ -313,16 +279,16 @@ impl Planner<'_> {
 
     /// The pair that signs and checks service account tokens. Where only the private half stands, the public one follows from it.
     fn service_account(&mut self) -> Result<(), PkiError> {
-        let key_path = path(self.folder(), tree::SERVICE_ACCOUNT, "key");
-        let public_path = path(self.folder(), tree::SERVICE_ACCOUNT, "pub");
+        let key_path = present::path(self.folder(), tree::SERVICE_ACCOUNT, "key");
+        let public_path = present::path(self.folder(), tree::SERVICE_ACCOUNT, "pub");
         let public_write = |key: &PrivateKey| FileWrite {
             path: public_path.clone(),
             mode: 0o600,
             contents: Contents::from(key.public_pem()),
             secret: false,
         };
-        let key = load_key(self.files, &key_path)?;
-        let public = read_file(self.files, &public_path)?;
+        let key = present::load_key(self.files, &key_path)?;
+        let public = present::read_file(self.files, &public_path)?;
         match (key, public) {
             (Some(key), Some(public)) => {
                 let public = key::public_key_from_pem(public.as_bytes());
@@ -366,110 +332,6 @@ impl Planner<'_> {
     fn folder(&self) -> &Path {
         Path::new(&self.inputs.cluster.certificates_dir)
     }
-}
-
-/// The two files of a certificate, as far as they stand. A key that stands belongs to the certificate.
-struct Pair {
-    certificates: Vec<Certificate>,
-    certificate_path: PathBuf,
-    key: Option<PrivateKey>,
-    key_path: PathBuf,
-}
-
-impl Pair {
-    fn load(inputs: &Inputs<'_>, base: &str, files: &dyn ReadFiles) -> Result<Pair, PkiError> {
-        let folder = Path::new(&inputs.cluster.certificates_dir);
-        let certificate_path = path(folder, base, "crt");
-        let key_path = path(folder, base, "key");
-        let certificates = load_certificates(files, &certificate_path)?;
-        let key = load_key(files, &key_path)?;
-        match (certificates.first(), &key) {
-            (None, Some(_)) => {
-                return Err(PkiError::HalfPair {
-                    present: key_path,
-                    missing: certificate_path,
-                });
-            }
-            (Some(certificate), Some(key)) if certificate.public_der != key.public_der() => {
-                return Err(PkiError::KeyMismatch {
-                    certificate: certificate_path,
-                    key: key_path,
-                });
-            }
-            _ => {}
-        }
-        Ok(Pair {
-            certificates,
-            certificate_path,
-            key,
-            key_path,
-        })
-    }
-}
-
-fn load_certificates(files: &dyn ReadFiles, path: &Path) -> Result<Vec<Certificate>, PkiError> {
-    let Some(contents) = read_file(files, path)? else {
-        return Ok(Vec::new());
-    };
-    read::certificates(contents.as_bytes()).map_err(|problem| PkiError::Certificate {
-        path: path.to_owned(),
-        problem,
-    })
-}
-
-fn load_key(files: &dyn ReadFiles, path: &Path) -> Result<Option<PrivateKey>, PkiError> {
-    let Some(contents) = read_file(files, path)? else {
-        return Ok(None);
-    };
-    PrivateKey::from_pem(contents.as_bytes())
-        .map(Some)
-        .map_err(|source| PkiError::Key {
-            path: path.to_owned(),
-            source,
-        })
-}
-
-fn check_leaf(pair: &Pair, authority: &Authority, names: &AltNames, now: OffsetDateTime) -> Result<Option<Warning>, PkiError> {
-    let path = &pair.certificate_path;
-    if pair.key.is_none() {
-        return Err(PkiError::HalfPair {
-            present: path.clone(),
-            missing: pair.key_path.clone(),
-        });
-    }
-    read::check_chain(&pair.certificates, &authority.certificate).map_err(|problem| PkiError::NotSigned {
-        certificate: path.clone(),
-        authority: authority.path.clone(),
-        problem,
-    })?;
-    let Some(leaf) = pair.certificates.first() else {
-        return Ok(None);
-    };
-    check_age(leaf, path, now)?;
-    let missing = names.missing_in(&leaf.names);
-    Ok((!missing.is_empty()).then(|| Warning::MissingNames {
-        path: path.clone(),
-        names: missing,
-    }))
-}
-
-pub(crate) fn check_age(certificate: &Certificate, path: &Path, now: OffsetDateTime) -> Result<(), PkiError> {
-    let path = path.to_owned();
-    match certificate.age(now) {
-        Age::Valid => Ok(()),
-        Age::Early => Err(PkiError::NotYetValid {
-            path,
-            at: moment(certificate.not_before),
-        }),
-        Age::Expired => Err(PkiError::Expired {
-            path,
-            at: moment(certificate.not_after),
-        }),
-    }
-}
-
-fn moment(moment: OffsetDateTime) -> String {
-    moment.format(&Rfc3339).unwrap_or_else(|_| moment.to_string())
 }
 
 fn kept_service_account(path: PathBuf) -> Kept {

@@ -577,7 +577,7 @@ proptest! {
 
         let release = Release::newest();
         let inputs = Inputs { cluster: &cluster, init: &init, release: &release, start: start() };
-        let ca = store::load_authority(&inputs, tree::find(tree::CA).unwrap(), &files).unwrap().unwrap();
+        let ca = present::load_authority(&inputs, tree::find(tree::CA).unwrap(), &files).unwrap().unwrap();
         let key = OnDemand.key(Algorithm::EcdsaP384).unwrap();
         let leaf = issue::Leaf {
             subject: issue::Subject { common_name: common_name.clone(), organizations: organizations.clone() },
