@@ -16,6 +16,8 @@ use super::files::FileWrite;
 const JOURNAL: &str = ".kubestrap-journal";
 /// What temporary names hold, so that leftovers are known.
 const MARK: &str = ".kubestrap-";
+/// How many threads flush files at the same time.
+const SYNC_THREADS: usize = 8;
 /// Mode of folders that nobody asked another mode for.
 const FOLDER_MODE: u32 = 0o755;
 
@@ -43,19 +45,39 @@ pub enum Outcome {
     Unchanged,
 }
 
+/// Whether what is written has to outlive a loss of power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It has: files and folders are flushed to disk, and a journal keeps files together that belong together.
+    Disk,
+    /// It has not: previews.
+    Passing,
+}
+
 /// Writes files that belong together, all of them or none. They must lie in one folder, which is made where it is missing.
 ///
 /// # Errors
 /// The first thing that fails; then nothing has changed and no temporary file stays.
 pub fn write_together(files: &[FileWrite]) -> Result<Vec<Outcome>, WriteError> {
-    let outcomes: Vec<Outcome> = files.iter().map(compare).collect();
+    write_groups(&[files], Durability::Disk)
+}
+
+/// Writes groups of files, each of which belongs together and lies in one folder. Files that stand already are left alone.
+///
+/// All files are prepared before the first one changes, and those of one folder change together. Flushing them at the same
+/// time costs little more than flushing one.
+///
+/// # Errors
+/// The first thing that fails; then no group is cut in two and no temporary file stays.
+pub fn write_groups(groups: &[&[FileWrite]], durability: Durability) -> Result<Vec<Outcome>, WriteError> {
+    let files: Vec<&FileWrite> = groups.iter().copied().flatten().collect();
+    let outcomes: Vec<Outcome> = files.iter().map(|file| compare(file)).collect();
     let changed: Vec<&FileWrite> = files
-        .iter()
+        .into_iter()
         .zip(&outcomes)
         .filter(|(_, outcome)| **outcome != Outcome::Unchanged)
         .map(|(file, _)| file)
         .collect();
-    let Some(first) = changed.first() else { return Ok(outcomes) };
     if let Some(file) = changed.iter().find(|file| file.path.is_dir()) {
         return Err(WriteError {
             action: "replace",
@@ -63,44 +85,18 @@ pub fn write_together(files: &[FileWrite]) -> Result<Vec<Outcome>, WriteError> {
             source: io::Error::from(io::ErrorKind::IsADirectory),
         });
     }
-    let folder = folder_of(&first.path);
-    create_folder(folder, FOLDER_MODE)?;
-
-    let mut staged = Staged { temporaries: Vec::new() };
-    for file in &changed {
+    let mut staged = Staged::default();
+    for file in changed {
+        let folder = folder_of(&file.path);
+        if create_folder(folder, FOLDER_MODE)? && durability == Durability::Disk {
+            sync_folder(folder_of(folder))?;
+        }
         staged.write(file)?;
     }
-    if changed.len() == 1 {
-        rename(&staged.temporaries[0], &first.path)?;
-    } else {
-        let journal = folder.join(JOURNAL);
-        let lines: String = staged
-            .temporaries
-            .iter()
-            .zip(&changed)
-            .map(|(temporary, file)| format!("{}\t{}\n", name_of(temporary), name_of(&file.path)))
-            .collect();
-        let mut note = Staged { temporaries: Vec::new() };
-        note.write(&FileWrite {
-            path: journal.clone(),
-            mode: 0o600,
-            contents: lines.into(),
-            secret: false,
-        })?;
-        sync_folder(folder)?;
-        rename(&note.temporaries[0], &journal)?;
-        note.temporaries.clear();
-        sync_folder(folder)?;
-        // From here on the new state is the one that will stand: a failure leaves the journal for the next run.
-        let temporaries = std::mem::take(&mut staged.temporaries);
-        for (temporary, file) in temporaries.iter().zip(&changed) {
-            rename(temporary, &file.path)?;
-        }
-        sync_folder(folder)?;
-        remove(&journal)?;
+    if durability == Durability::Disk {
+        staged.sync()?;
     }
-    staged.temporaries.clear();
-    sync_folder(folder)?;
+    staged.put_in_place(durability)?;
     Ok(outcomes)
 }
 
@@ -157,13 +153,13 @@ pub fn recover(folder: &Path) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Makes a folder and those above it. A folder that stands keeps its mode.
+/// Makes a folder and those above it. A folder that stands keeps its mode. Says whether it was made.
 ///
 /// # Errors
 /// Whatever keeps it from being made, such as a file in its place.
-pub fn create_folder(folder: &Path, mode: u32) -> Result<(), WriteError> {
+pub fn create_folder(folder: &Path, mode: u32) -> Result<bool, WriteError> {
     if folder.as_os_str().is_empty() || folder.is_dir() {
-        return Ok(());
+        return Ok(false);
     }
     if let Some(above) = folder.parent() {
         create_folder(above, FOLDER_MODE)?;
@@ -175,16 +171,25 @@ pub fn create_folder(folder: &Path, mode: u32) -> Result<(), WriteError> {
     };
     match fs::DirBuilder::new().mode(mode).create(folder) {
         // Somebody else made it meanwhile.
-        Err(source) if source.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => return Ok(()),
+        Err(source) if source.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => return Ok(false),
         made => made.map_err(error)?,
     }
     // The umask may have taken bits away.
-    fs::set_permissions(folder, fs::Permissions::from_mode(mode)).map_err(error)
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode)).map_err(error)?;
+    Ok(true)
 }
 
-/// Temporary files that are removed unless they have found their place.
+/// Prepared files, which are removed unless they find their place.
+#[derive(Default)]
 struct Staged {
-    temporaries: Vec<PathBuf>,
+    files: Vec<Prepared>,
+}
+
+/// A file under its temporary name.
+struct Prepared {
+    temporary: PathBuf,
+    place: PathBuf,
+    handle: File,
 }
 
 impl Staged {
@@ -197,16 +202,98 @@ impl Staged {
             }
         };
         fault::step().map_err(error("write"))?;
-        let (temporary, mut out) = create_temporary(&file.path, file.mode).map_err(error("write"))?;
-        self.temporaries.push(temporary);
+        let (temporary, handle) = create_temporary(&file.path, file.mode).map_err(error("write"))?;
+        self.files.push(Prepared {
+            temporary,
+            place: file.path.clone(),
+            handle,
+        });
         fault::step().map_err(error("write"))?;
+        let Some(Prepared { handle, .. }) = self.files.last_mut() else {
+            return Ok(());
+        };
         // The mode of `open` is cut by the umask; a file for others to read has to get it back.
-        out.set_permissions(fs::Permissions::from_mode(file.mode))
+        handle
+            .set_permissions(fs::Permissions::from_mode(file.mode))
             .map_err(error("set the mode of"))?;
-        out.write_all(file.contents.as_bytes())
-            .and_then(|()| out.sync_all())
-            .map_err(error("write"))
+        handle.write_all(file.contents.as_bytes()).map_err(error("write"))
     }
+
+    /// Flushes all files at once: a file system that is asked so can answer with one write of its own journal.
+    fn sync(&self) -> Result<(), WriteError> {
+        let sync = |file: &Prepared| {
+            file.handle.sync_all().map_err(|source| WriteError {
+                action: "flush",
+                path: file.place.clone(),
+                source,
+            })
+        };
+        let share = self.files.len().div_ceil(SYNC_THREADS).max(1);
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = self
+                .files
+                .chunks(share)
+                .map(|files| scope.spawn(move || files.iter().try_for_each(sync)))
+                .collect();
+            threads.into_iter().try_for_each(|thread| {
+                thread.join().unwrap_or_else(|_| {
+                    Err(WriteError {
+                        action: "flush files for",
+                        path: PathBuf::from("."),
+                        source: io::Error::other("a thread ended early"),
+                    })
+                })
+            })
+        })
+    }
+
+    fn put_in_place(&mut self, durability: Durability) -> Result<(), WriteError> {
+        let mut folders: Vec<PathBuf> = self.files.iter().map(|file| folder_of(&file.place).to_owned()).collect();
+        folders.sort();
+        folders.dedup();
+        for folder in folders {
+            let of_folder = |file: &&Prepared| folder_of(&file.place) == folder;
+            let count = self.files.iter().filter(of_folder).count();
+            let journal = (durability == Durability::Disk && count > 1).then(|| folder.join(JOURNAL));
+            if let Some(journal) = &journal {
+                let line = |file: &Prepared| format!("{}\t{}\n", name_of(&file.temporary), name_of(&file.place));
+                write_journal(journal, &folder, self.files.iter().filter(of_folder).map(line).collect())?;
+            }
+            // With a journal the new state is the one that will stand: a failure leaves both for the next run.
+            let (here, elsewhere) = std::mem::take(&mut self.files)
+                .into_iter()
+                .partition(|file| folder_of(&file.place) == folder);
+            self.files = elsewhere;
+            let mut here = Staged { files: here };
+            let renamed = here.files.iter().try_for_each(|file| rename(&file.temporary, &file.place));
+            if renamed.is_ok() || journal.is_some() {
+                here.files.clear();
+            }
+            renamed?;
+            if durability == Durability::Disk {
+                sync_folder(&folder)?;
+            }
+            if let Some(journal) = &journal {
+                remove(journal)?;
+                sync_folder(&folder)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_journal(journal: &Path, folder: &Path, lines: String) -> Result<(), WriteError> {
+    let mut note = Staged::default();
+    note.write(&FileWrite {
+        path: journal.to_owned(),
+        mode: 0o600,
+        contents: lines.into(),
+        secret: false,
+    })?;
+    note.sync()?;
+    rename(&note.files[0].temporary, journal)?;
+    note.files.clear();
+    sync_folder(folder)
 }
 
 impl Drop for Staged {
@@ -214,9 +301,9 @@ impl Drop for Staged {
         if fault::is_dead() {
             return;
         }
-        for path in &self.temporaries {
+        for file in &self.files {
             // Nothing more can be done here; `recover` of the next run removes what stays.
-            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(&file.temporary);
         }
     }
 }

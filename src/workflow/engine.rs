@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::action::{Action, Plan, ServiceChange, Step};
 use crate::cluster::ObjectWrite;
-use crate::host::write::Outcome;
+use crate::host::write::{Durability, create_folder, write_groups, write_together};
 use crate::host::{FileWrite, WriteError};
 
 /// How actions become deeds. There is a form for this host and one for previews; tests have one that records.
@@ -16,11 +16,11 @@ pub trait Effects {
     /// Whatever keeps it from being made.
     fn folder(&mut self, path: &Path, mode: u32) -> Result<(), EffectError>;
 
-    /// Writes files together.
+    /// Writes groups of files; those of a group change together.
     ///
     /// # Errors
-    /// Whatever keeps them from being written; then none has changed.
-    fn files(&mut self, files: &[FileWrite]) -> Result<Vec<Outcome>, EffectError>;
+    /// Whatever keeps them from being written; then no group is cut in two.
+    fn files(&mut self, groups: &[&[FileWrite]]) -> Result<(), EffectError>;
 
     /// Sends a write to the Kubernetes API.
     ///
@@ -69,44 +69,69 @@ pub struct EngineError {
     pub source: EffectError,
 }
 
-/// What happens while a plan is carried out.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A step begins.
-    Begins(&'a Step),
-    /// An action has been carried out; files with what became of each.
-    Done(&'a Action, &'a [Outcome]),
-}
-
-/// Carries out a plan and tells `listen` about every step.
+/// Carries out a plan and tells `done` about every step that is done.
+///
+/// Files of steps that follow each other are written at one go, as flushing them one by one takes longer than making them.
 ///
 /// # Errors
-/// The first action that fails; what came before it stands, and a rerun finds it.
-pub fn carry_out(plan: &Plan, effects: &mut dyn Effects, listen: &mut dyn FnMut(Event<'_>)) -> Result<(), EngineError> {
+/// The first action that fails; the steps that `done` heard of stand, and a rerun finds them.
+pub fn carry_out(plan: &Plan, effects: &mut dyn Effects, done: &mut dyn FnMut(&Step)) -> Result<(), EngineError> {
+    let mut run = Run {
+        effects,
+        files: Vec::new(),
+        open: Vec::new(),
+    };
     for step in &plan.steps {
-        listen(Event::Begins(step));
+        run.open.push(step);
         for action in &step.actions {
-            let outcomes = act(action, effects).map_err(|source| EngineError {
+            run.act(action).map_err(|source| EngineError {
                 phase: step.phase.clone(),
                 source,
             })?;
-            listen(Event::Done(action, &outcomes));
+        }
+        if run.files.is_empty() {
+            run.open.drain(..).for_each(&mut *done);
         }
     }
+    let phase = run.open.iter().map(|step| step.phase.as_str()).collect::<Vec<_>>().join(", ");
+    run.flush().map_err(|source| EngineError { phase, source })?;
+    run.open.drain(..).for_each(&mut *done);
     Ok(())
 }
 
-fn act(action: &Action, effects: &mut dyn Effects) -> Result<Vec<Outcome>, EffectError> {
-    match action {
-        Action::Folder { path, mode } => effects.folder(path, *mode)?,
-        Action::Files(files) => return effects.files(files),
-        Action::Object(object) => effects.object(object)?,
-        Action::Service { name, change } => effects.service(name, *change)?,
-        Action::Image(name) => effects.image(name)?,
-        Action::Wait(what) => effects.wait(what)?,
-        Action::Keep(_) | Action::Note(_) => {}
+/// A plan on its way: files that wait to be written, and the steps that they belong to.
+struct Run<'a> {
+    effects: &'a mut dyn Effects,
+    files: Vec<&'a [FileWrite]>,
+    open: Vec<&'a Step>,
+}
+
+impl<'a> Run<'a> {
+    fn act(&mut self, action: &'a Action) -> Result<(), EffectError> {
+        match action {
+            Action::Files(files) => {
+                self.files.push(files);
+                return Ok(());
+            }
+            Action::Keep(_) | Action::Note(_) => return Ok(()),
+            Action::Folder { path, mode } => return self.effects.folder(path, *mode),
+            _ => self.flush()?,
+        }
+        match action {
+            Action::Object(object) => self.effects.object(object),
+            Action::Service { name, change } => self.effects.service(name, *change),
+            Action::Image(name) => self.effects.image(name),
+            Action::Wait(what) => self.effects.wait(what),
+            _ => Ok(()),
+        }
     }
-    Ok(Vec::new())
+
+    fn flush(&mut self) -> Result<(), EffectError> {
+        match std::mem::take(&mut self.files) {
+            files if files.is_empty() => Ok(()),
+            files => self.effects.files(&files),
+        }
+    }
 }
 
 /// Effects on this host. Files that are replaced are kept in a backup folder.
@@ -140,9 +165,9 @@ impl HostEffects {
         let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o777;
         let place = self.backup.join(file.path.strip_prefix("/").unwrap_or(&file.path));
         if let Some(above) = place.parent() {
-            crate::host::write::create_folder(above, 0o700)?;
+            create_folder(above, 0o700)?;
         }
-        crate::host::write::write_together(&[FileWrite {
+        write_together(&[FileWrite {
             path: place,
             mode,
             contents: old.into(),
@@ -154,14 +179,16 @@ impl HostEffects {
 
 impl Effects for HostEffects {
     fn folder(&mut self, path: &Path, mode: u32) -> Result<(), EffectError> {
-        Ok(crate::host::write::create_folder(path, mode)?)
+        create_folder(path, mode)?;
+        Ok(())
     }
 
-    fn files(&mut self, files: &[FileWrite]) -> Result<Vec<Outcome>, EffectError> {
-        for file in files {
+    fn files(&mut self, groups: &[&[FileWrite]]) -> Result<(), EffectError> {
+        for file in groups.iter().copied().flatten() {
             self.keep_replaced(file)?;
         }
-        Ok(crate::host::write::write_together(files)?)
+        write_groups(groups, Durability::Disk)?;
+        Ok(())
     }
 
     fn object(&mut self, object: &ObjectWrite) -> Result<(), EffectError> {
@@ -196,9 +223,12 @@ mod tests {
             self.0.push(format!("folder {} {mode:o}", path.display()));
             Ok(())
         }
-        fn files(&mut self, files: &[FileWrite]) -> Result<Vec<Outcome>, EffectError> {
-            self.0.push(format!("files {}", files.len()));
-            Ok(vec![Outcome::Created; files.len()])
+        fn files(&mut self, groups: &[&[FileWrite]]) -> Result<(), EffectError> {
+            self.0.push(format!(
+                "files {:?}",
+                groups.iter().map(|group| group.len()).collect::<Vec<_>>()
+            ));
+            Ok(())
         }
         fn object(&mut self, object: &ObjectWrite) -> Result<(), EffectError> {
             Err(EffectError::NotAvailable(object.name.clone()))
@@ -214,6 +244,15 @@ mod tests {
         fn wait(&mut self, what: &str) -> Result<(), EffectError> {
             self.0.push(format!("wait {what}"));
             Ok(())
+        }
+    }
+
+    fn file(path: &str) -> FileWrite {
+        FileWrite {
+            path: path.into(),
+            mode: 0o600,
+            contents: "new".to_owned().into(),
+            secret: false,
         }
     }
 
@@ -234,7 +273,12 @@ mod tests {
                             mode: 0o700,
                         },
                         Action::Note("n".to_owned()),
+                        Action::Files(vec![file("/f/a"), file("/f/b")]),
                     ],
+                },
+                Step {
+                    phase: "files".to_owned(),
+                    actions: vec![Action::Files(vec![file("/f/c")])],
                 },
                 Step {
                     phase: "b".to_owned(),
@@ -248,13 +292,16 @@ mod tests {
             skipped: Vec::new(),
         };
         let mut effects = Recording::default();
-        let mut begun = 0;
-        let error = carry_out(&plan, &mut effects, &mut |event| {
-            begun += usize::from(matches!(event, Event::Begins(_)))
-        })
-        .unwrap_err();
-        assert_eq!(effects.0, ["folder /f 700", "image i"]);
-        assert_eq!((error.phase.as_str(), begun), ("b", 2));
+        let mut done = Vec::new();
+        let error = carry_out(&plan, &mut effects, &mut |step| done.push(step.phase.clone())).unwrap_err();
+        assert_eq!(effects.0, ["folder /f 700", "files [2, 1]", "image i"]);
+        assert_eq!((error.phase.as_str(), done.len()), ("b", 0));
+        let files_only = Plan {
+            steps: plan.steps[..2].to_vec(),
+            skipped: Vec::new(),
+        };
+        carry_out(&files_only, &mut effects, &mut |step| done.push(step.phase.clone())).unwrap();
+        assert_eq!(done, ["a", "files"]);
     }
 
     #[test]
@@ -263,13 +310,7 @@ mod tests {
         let path = folder.path().join("etcd.yaml");
         std::fs::write(&path, "old").unwrap();
         let mut effects = HostEffects::with_backup(folder.path().join("backup"));
-        let file = FileWrite {
-            path: path.clone(),
-            mode: 0o600,
-            contents: "new".to_owned().into(),
-            secret: false,
-        };
-        assert_eq!(effects.files(&[file]).unwrap(), [Outcome::Replaced]);
+        effects.files(&[&[file(&path.to_string_lossy())]]).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
         let kept = folder.path().join("backup").join(path.strip_prefix("/").unwrap());
         assert_eq!(std::fs::read_to_string(kept).unwrap(), "old");

@@ -10,5 +10,5 @@ pub mod preview;
 pub mod report;
 
 pub use action::{Action, Plan, ServiceChange, Step};
-pub use engine::{Effects, EngineError, Event, HostEffects};
+pub use engine::{Effects, EngineError, HostEffects};
 pub use preview::PreviewEffects;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::action::ServiceChange;
 use super::engine::{EffectError, Effects};
 use crate::cluster::{Intent, ObjectWrite};
-use crate::host::write::{Outcome, write_together};
+use crate::host::write::{Durability, write_groups};
 use crate::host::{FileWrite, WriteError};
 use crate::yaml;
 
@@ -59,12 +59,13 @@ impl PreviewEffects {
         }
         let path = self.folder.join(OBJECTS_FILE);
         let contents = std::mem::take(&mut self.objects).into();
-        write_together(&[FileWrite {
+        let file = FileWrite {
             path: path.clone(),
             mode: 0o600,
             contents,
             secret: true,
-        }])?;
+        };
+        write_groups(&[&[file]], Durability::Passing)?;
         Ok(Some(path))
     }
 }
@@ -74,15 +75,15 @@ impl Effects for PreviewEffects {
         Ok(())
     }
 
-    fn files(&mut self, files: &[FileWrite]) -> Result<Vec<Outcome>, EffectError> {
-        let placed: Vec<FileWrite> = files
-            .iter()
-            .map(|file| FileWrite {
-                path: self.place(&file.path),
-                ..file.clone()
-            })
-            .collect();
-        Ok(write_together(&placed)?)
+    fn files(&mut self, groups: &[&[FileWrite]]) -> Result<(), EffectError> {
+        let place = |file: &FileWrite| FileWrite {
+            path: self.place(&file.path),
+            ..file.clone()
+        };
+        let placed: Vec<Vec<FileWrite>> = groups.iter().map(|group| group.iter().map(place).collect()).collect();
+        let placed: Vec<&[FileWrite]> = placed.iter().map(Vec::as_slice).collect();
+        write_groups(&placed, Durability::Passing)?;
+        Ok(())
     }
 
     fn object(&mut self, object: &ObjectWrite) -> Result<(), EffectError> {

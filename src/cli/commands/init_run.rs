@@ -19,7 +19,7 @@ use crate::kubeconfig;
 use crate::manifest::patch::{self, Patches};
 use crate::output::Progress;
 use crate::pki::{Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
-use crate::workflow::engine::{Event, carry_out};
+use crate::workflow::engine::carry_out;
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
 use crate::workflow::init::{self, Init, KUBELET_FOLDER, KUBERNETES_FOLDER, MANIFESTS_FOLDER, Options, Randomness, Work, addon};
 use crate::workflow::overlay::Overlay;
@@ -242,8 +242,8 @@ impl Run<'_> {
                 folder.display()
             ));
         }
-        carry_out(plan, &mut effects, &mut |event| {
-            if let (Form::Text, Event::Begins(step)) = (form, event) {
+        carry_out(plan, &mut effects, &mut |step| {
+            if form == Form::Text {
                 self.say_step(step, false);
             }
         })
@@ -280,8 +280,8 @@ impl Run<'_> {
             .join("tmp")
             .join(format!("kubestrap-backup-{seconds}"));
         let mut effects = HostEffects::with_backup(backup.clone());
-        carry_out(plan, &mut effects, &mut |event| {
-            if let (Form::Text, Event::Begins(step)) = (form, event) {
+        carry_out(plan, &mut effects, &mut |step| {
+            if form == Form::Text {
                 self.say_step(step, true);
             }
         })
