@@ -76,7 +76,11 @@ impl Bench {
             folder: tempfile::tempdir().unwrap(),
         };
         for (name, algorithm) in [("rsa.yaml", "RSA-2048"), ("ecdsa.yaml", "ECDSA-P256")] {
-            std::fs::write(bench.path(name), configuration(algorithm)).unwrap();
+            std::fs::write(
+                bench.path(name),
+                configuration(algorithm, bench.folder.path().to_str().unwrap()),
+            )
+            .unwrap();
         }
         let old = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/old-cluster.yaml");
         std::fs::copy(old, bench.path("old.yaml")).unwrap();
@@ -202,11 +206,11 @@ fn make_keys(count: usize) -> Duration {
     started.elapsed()
 }
 
-fn configuration(algorithm: &str) -> String {
+fn configuration(algorithm: &str, folder: &str) -> String {
     format!(
         "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint:\n  advertiseAddress: 192.0.2.10\n\
          nodeRegistration:\n  name: cp1\n  criSocket: unix:///run/containerd/containerd.sock\nbootstrapTokens:\n- token: abcdef.0123456789abcdef\n\
-         ---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.2\ncertificatesDir: pki\n\
+         ---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.2\ncertificatesDir: {folder}/pki\n\
          encryptionAlgorithm: {algorithm}\n"
     )
 }

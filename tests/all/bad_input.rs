@@ -227,7 +227,7 @@ fn standard_input_is_a_file() {
     let sandbox = Sandbox::new();
     for reader in READERS.iter().take(3) {
         let arguments: Vec<&str> = reader.iter().copied().chain(["-"]).collect();
-        Run::of(sandbox.kubestrap(&arguments).write_stdin(CLUSTER), &arguments).ends_with(0);
+        Run::of(sandbox.kubestrap(&arguments).write_stdin(sandbox.filled(CLUSTER)), &arguments).ends_with(0);
         Run::of(sandbox.kubestrap(&arguments).write_stdin("kind: [\n"), &arguments).ends_with(3);
     }
 }

@@ -64,13 +64,10 @@ fn what_stands_is_checked() {
     certs(&sandbox, "all").ends_with(1).says(&["apiserver"]);
     // Names that the certificate lacks: the reference goes on, so this is a warning.
     let sandbox = ready();
-    sandbox.write(
-        "config.yaml",
-        CLUSTER.replace(
-            "certificatesDir: pki\n",
-            "certificatesDir: pki\ncontrolPlaneEndpoint: api.example.com\n",
-        ),
-    );
+    sandbox.configure(&CLUSTER.replace(
+        "certificatesDir: $DIR/pki\n",
+        "certificatesDir: $DIR/pki\ncontrolPlaneEndpoint: api.example.com\n",
+    ));
     certs(&sandbox, "all")
         .ends_with(0)
         .says(&["warning", "apiserver.crt", "api.example.com"]);
@@ -84,8 +81,8 @@ fn what_stands_is_checked() {
 #[test]
 fn a_validity_that_no_certificate_can_have_is_refused() {
     for validity in ["0s", "-1h", "100000000h"] {
-        let field = format!("certificatesDir: pki\ncaCertificateValidityPeriod: {validity}\n");
-        let sandbox = Sandbox::with_config(&CLUSTER.replace("certificatesDir: pki\n", &field));
+        let field = format!("certificatesDir: $DIR/pki\ncaCertificateValidityPeriod: {validity}\n");
+        let sandbox = Sandbox::with_config(&CLUSTER.replace("certificatesDir: $DIR/pki\n", &field));
         let run = certs(&sandbox, "all");
         assert!(matches!(run.status, Some(1 | 3)), "{validity}: {run:?}");
         assert!(run.stderr.contains("caCertificateValidityPeriod"), "{validity}: {run:?}");

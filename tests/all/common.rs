@@ -7,7 +7,7 @@ use std::time::Duration;
 use assert_cmd::Command;
 use serde_json::Value;
 
-/// A small cluster that leaves nothing to be read from the host. ECDSA keys: they are made in no time.
+/// A small cluster that leaves nothing to be read from the host; `$DIR` is the sandbox. ECDSA keys: they are made in no time.
 pub const CLUSTER: &str = "\
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
@@ -23,7 +23,7 @@ bootstrapTokens:
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 kubernetesVersion: v1.36.2
-certificatesDir: pki
+certificatesDir: $DIR/pki
 encryptionAlgorithm: ECDSA-P256
 ";
 
@@ -47,7 +47,7 @@ impl Sandbox {
     /// A sandbox that holds `config.yaml`.
     pub fn with_config(text: &str) -> Self {
         let sandbox = Sandbox::new();
-        sandbox.write("config.yaml", text);
+        sandbox.configure(text);
         sandbox
     }
 
@@ -60,6 +60,16 @@ impl Sandbox {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, text).unwrap();
         path
+    }
+
+    /// Writes `config.yaml`; `$DIR` in it becomes the sandbox's folder.
+    pub fn configure(&self, text: &str) {
+        self.write("config.yaml", self.filled(text));
+    }
+
+    /// A text in which `$DIR` has become the sandbox's folder.
+    pub fn filled(&self, text: &str) -> String {
+        text.replace("$DIR", self.folder.path().to_str().unwrap())
     }
 
     pub fn read(&self, name: &str) -> String {

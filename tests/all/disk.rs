@@ -8,13 +8,14 @@ use crate::common::{CLUSTER, Run, Sandbox, files_below};
 /// Commands that write below `out/`.
 const WRITERS: [&str; 4] = [
     "config migrate --old-config config.yaml --new-config out/new.yaml",
-    "init phase certs all --config config.yaml --cert-dir out",
+    "init phase certs all --config certs.yaml",
     "init --dry-run --config config.yaml --dry-run-dir out",
     "init phase control-plane all --dry-run --config config.yaml --dry-run-dir out",
 ];
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::with_config(CLUSTER);
+    sandbox.write("certs.yaml", sandbox.filled(&CLUSTER.replace("$DIR/pki", "$DIR/out")));
     std::fs::create_dir(sandbox.path("out")).unwrap();
     sandbox
 }

@@ -10,9 +10,39 @@ use serde_json::Value;
 use crate::program::{Outcome, Setting};
 use crate::{diagnostics, difference, documents, objects, pki, placeholder};
 
+/// A case: the folder as it was recorded, and one with files that are laid over it, which need not exist.
+pub struct Case {
+    pub recorded: PathBuf,
+    pub correction: PathBuf,
+}
+
+impl Case {
+    /// Runs the case and returns its faults; empty means that it holds.
+    pub fn run(&self, binary: &Path) -> Vec<String> {
+        let merged = tempfile::tempdir().unwrap();
+        lay(&self.recorded, merged.path());
+        lay(&self.correction, merged.path());
+        run(binary, merged.path())
+    }
+}
+
+/// Copies all files of a folder over those of another.
+fn lay(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).into_iter().flatten() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir_all(&target).unwrap();
+            lay(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// `case.json`; the README in `testdata/golden` explains each field.
 #[derive(Deserialize)]
-struct Case {
+struct Specification {
     release: String,
     command: Vec<String>,
     exit_code: i64,
@@ -28,9 +58,8 @@ struct Case {
     kept: Vec<String>,
 }
 
-/// Runs a case and returns its faults; empty means that it holds.
-pub fn run(binary: &Path, folder: &Path) -> Vec<String> {
-    let case: Case = serde_json::from_slice(&std::fs::read(folder.join("case.json")).unwrap()).unwrap();
+fn run(binary: &Path, folder: &Path) -> Vec<String> {
+    let case: Specification = serde_json::from_slice(&std::fs::read(folder.join("case.json")).unwrap()).unwrap();
     let tmp = tempfile::tempdir().unwrap();
     let work = tmp.path().join("work");
     copy(folder, &work, tmp.path().to_str().unwrap());
@@ -70,7 +99,7 @@ fn copy(from: &Path, to: &Path, tmp: &str) {
 }
 
 struct Comparison<'a> {
-    case: &'a Case,
+    case: &'a Specification,
     expected: PathBuf,
     setting: &'a Setting<'a>,
 }

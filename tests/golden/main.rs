@@ -1,5 +1,7 @@
 //! The golden cases of `testdata/golden`: a test of its own for every case, and the matrix in parts.
 //!
+//! Recordings that cannot be met as they stand have corrections in `testdata/golden-corrections`.
+//!
 //! This is a port of `testdata/golden/check` to Rust, so that `cargo test` needs nothing but a Rust compiler.
 //! `docs/golden.md` says how a case is compared. `GOLDEN=DIR` takes the cases from another folder of the same form,
 //! `KUBESTRAP_BINARY=FILE` runs another binary.
@@ -20,6 +22,7 @@ mod proof;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use case::Case;
 use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
@@ -34,15 +37,19 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// A trial for each folder `GROUP/CASE` with a `case.json`.
+/// A trial for each folder `GROUP/CASE` with a `case.json`; corrections stand in a folder beside `root`.
 fn cases(root: &Path) -> Vec<Trial> {
+    let corrections = root.with_file_name(format!("{}-corrections", root.file_name().unwrap().to_str().unwrap()));
     let mut trials = Vec::new();
     for group in folders(root) {
-        for case in folders(&root.join(&group)) {
-            let folder = root.join(&group).join(&case);
-            if folder.join("case.json").is_file() {
-                trials.push(Trial::test(format!("{group}/{case}"), move || {
-                    verdict(&case::run(&program::binary(), &folder))
+        for name in folders(&root.join(&group)) {
+            let case = Case {
+                recorded: root.join(&group).join(&name),
+                correction: corrections.join(&group).join(&name),
+            };
+            if case.recorded.join("case.json").is_file() {
+                trials.push(Trial::test(format!("{group}/{name}"), move || {
+                    verdict(&case.run(&program::binary()))
                 }));
             }
         }

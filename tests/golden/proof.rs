@@ -7,7 +7,8 @@ use aws_lc_rs::rsa::KeySize;
 use libtest_mimic::Trial;
 use serde_json::json;
 
-use crate::{case, diagnostics, difference, documents, objects, pki, placeholder, verdict};
+use crate::case::Case;
+use crate::{diagnostics, difference, documents, objects, pki, placeholder, verdict};
 
 /// Every test of the comparison.
 pub fn trials() -> Vec<Trial> {
@@ -224,7 +225,12 @@ impl Fake {
     }
 
     fn faults(&self) -> Vec<String> {
-        case::run(&self.program(), &self.folder.path().join("case"))
+        let folder = |name: &str| self.folder.path().join(name);
+        let case = Case {
+            recorded: folder("case"),
+            correction: folder("correction"),
+        };
+        case.run(&self.program())
     }
 
     fn fails_with(&self, fault: &str) {

@@ -27,7 +27,10 @@ fn one(init: &Init<'_>, name: &str) -> Result<Vec<Action>, InitError> {
 /// What a plan of certificates or kubeconfigs wants done.
 pub(super) fn actions(plan: pki::Plan) -> Vec<Action> {
     let kept = plan.kept.into_iter().map(|kept| Action::Keep(kept.path));
-    let warnings = plan.warnings.into_iter().map(|warning| Action::Note(warning.to_string()));
+    let warnings = plan
+        .warnings
+        .into_iter()
+        .map(|warning| Action::Note(format!("warning: {warning}")));
     let files = plan.groups.into_iter().map(|group| Action::Files(group.writes));
     kept.chain(warnings).chain(files).collect()
 }
