@@ -41,6 +41,16 @@ pub(super) fn static_pod(init: &Init<'_>, target: Target, pod: Value) -> Result<
         contents: yaml::write(&patched).into(),
         secret: false,
     };
+    let rootless = init
+        .release
+        .enables(&init.configuration.cluster.feature_gates, "RootlessControlPlane");
+    let rootless = rootless.then(|| {
+        // kubeadm's own preview leaves the Pod as it is, too: users and groups come to be only on the host.
+        Action::Note(format!(
+            "the feature gate RootlessControlPlane has no effect here yet: {} runs as root",
+            target.name()
+        ))
+    });
     let notes = init
         .patches
         .files_for(target)
@@ -51,6 +61,7 @@ pub(super) fn static_pod(init: &Init<'_>, target: Target, pod: Value) -> Result<
         mode: MANIFESTS_FOLDER_MODE,
     };
     Ok(std::iter::once(folder)
+        .chain(rootless)
         .chain(notes)
         .chain([Action::Files(vec![file])])
         .collect())
