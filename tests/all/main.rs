@@ -11,4 +11,5 @@ mod disk;
 mod examples;
 mod init_dry_run;
 mod migrate;
+mod renew;
 mod secrets;
