@@ -4,8 +4,18 @@ use std::process::Command;
 
 use crate::common::{CLUSTER, Sandbox, files_below};
 
+fn configured() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.path("pki");
+    sandbox.write(
+        "config.yaml",
+        CLUSTER.replace("certificatesDir: pki", &format!("certificatesDir: {}", folder.display())),
+    );
+    sandbox
+}
+
 fn ready() -> Sandbox {
-    let sandbox = Sandbox::with_config(CLUSTER);
+    let sandbox = configured();
     sandbox
         .run(&["init", "phase", "certs", "all", "--config", "config.yaml"])
         .ends_with(0);
@@ -113,7 +123,7 @@ fn expiration_in_three_forms() {
 
 #[test]
 fn requests_come_with_their_keys_and_are_kept() {
-    let sandbox = Sandbox::with_config(CLUSTER);
+    let sandbox = configured();
     let run = || {
         sandbox.run(&[
             "certs",
