@@ -59,16 +59,7 @@ const VALIDATE: Command = Command::run(
     ("For a person", "config validate --config kubeadm.yaml"),
     ("For a program", "config validate --config kubeadm.yaml --output json"),
 ])
-.flags(&[
-    ALLOW_EXPERIMENTAL_API,
-    super::flags::CONFIG.required(),
-    Flag::text("output", "Form of the findings")
-        .short('o')
-        .or("text")
-        .one_of(&["text", "json", "yaml", "sarif", "github"])
-        .ours(),
-    STRICT,
-]);
+.flags(&[ALLOW_EXPERIMENTAL_API, super::flags::CONFIG.required(), OUR_OUTPUT, STRICT]);
 
 const IMAGES: Command = Command::group(
     "images",
