@@ -6,11 +6,12 @@ use crate::common::{CLUSTER, Sandbox, files_below};
 
 fn configured() -> Sandbox {
     let sandbox = Sandbox::new();
-    let folder = sandbox.path("pki");
-    sandbox.write(
-        "config.yaml",
-        CLUSTER.replace("certificatesDir: pki", &format!("certificatesDir: {}", folder.display())),
-    );
+    let folder = format!("certificatesDir: {}", sandbox.path("pki").display());
+    let lines = CLUSTER.lines().map(|line| match line.starts_with("certificatesDir:") {
+        true => folder.as_str(),
+        false => line,
+    });
+    sandbox.write("config.yaml", lines.collect::<Vec<_>>().join("\n"));
     sandbox
 }
 
