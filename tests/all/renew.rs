@@ -4,19 +4,8 @@ use std::process::Command;
 
 use crate::common::{CLUSTER, Sandbox, files_below};
 
-fn configured() -> Sandbox {
-    let sandbox = Sandbox::new();
-    let folder = format!("certificatesDir: {}", sandbox.path("pki").display());
-    let lines = CLUSTER.lines().map(|line| match line.starts_with("certificatesDir:") {
-        true => folder.as_str(),
-        false => line,
-    });
-    sandbox.write("config.yaml", lines.collect::<Vec<_>>().join("\n"));
-    sandbox
-}
-
 fn ready() -> Sandbox {
-    let sandbox = configured();
+    let sandbox = Sandbox::with_config(CLUSTER);
     sandbox
         .run(&["init", "phase", "certs", "all", "--config", "config.yaml"])
         .ends_with(0);
@@ -124,7 +113,7 @@ fn expiration_in_three_forms() {
 
 #[test]
 fn requests_come_with_their_keys_and_are_kept() {
-    let sandbox = configured();
+    let sandbox = Sandbox::with_config(CLUSTER);
     let run = || {
         sandbox.run(&[
             "certs",
