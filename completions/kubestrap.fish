@@ -264,7 +264,7 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_s
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Shows this help'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -l allow-experimental-api -d 'Read API versions that are not released yet' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -l config -d 'Configuration file; - is standard input' -r -F
-complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'Form of the findings (text, json, yaml, sarif, github) [default: text]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -s o -l output -d 'Form of the output (text, json, yaml) [default: text]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -l strict -d 'Warnings count as errors' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -l kubeconfig -d 'Kubeconfig by which the cluster is reached [default: /etc/kubernetes/admin.conf]' -r -F
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from validate" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
