@@ -96,7 +96,7 @@ fn kubernetes_tag(version: &str) -> String {
         .collect()
 }
 
-fn first_given<'a>(choices: [&'a str; 2]) -> &'a str {
+fn first_given(choices: [&str; 2]) -> &str {
     let [given, default] = choices;
     if given.is_empty() { default } else { given }
 }
