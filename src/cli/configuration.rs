@@ -1,7 +1,6 @@
 //! From flags and `--config` to the configuration that a command works with.
 
 use super::context::Context;
-use super::mixing;
 use super::{Arguments, Failure};
 use crate::cluster::token;
 use crate::config::dynamic::Host;
@@ -44,18 +43,13 @@ const FLAGS: &[(&str, &str)] = &[
 /// The file cannot be read (exit status 1), its content is wrong (3), a flag is wrong or does not go with `--config` (1); the
 /// command is not built but for dry runs, and neither flag nor file asks for one (1).
 pub fn init(arguments: &Arguments, context: &Context) -> Result<Loaded<Configuration>, Failure> {
-    mixing::check(arguments)?;
     let mut loaded = load(arguments, context, context)?;
     let init = &mut loaded.configuration.init;
     if let Some(name) = arguments.some_text("node-name")
         && arguments.given("config")
     {
         init.node_registration.name = name.to_owned();
-        refuse_wrong(
-            &validate::init(init, &rules(&loaded.release)),
-            "nodeRegistration.name",
-            context,
-        )?;
+        refuse_wrong(&validate::init(init, &rules(&loaded.release)), "nodeRegistration.name")?;
     }
     if !arguments.list("skip-phases").is_empty() {
         init.skip_phases = arguments.list("skip-phases").to_vec();
@@ -278,7 +272,7 @@ fn rules(release: &crate::release::Release) -> Rules<'_> {
 }
 
 /// Ends with the finding about a field that a flag has just set.
-fn refuse_wrong(findings: &[validate::Finding], path: &str, context: &Context) -> Result<(), Failure> {
+fn refuse_wrong(findings: &[validate::Finding], path: &str) -> Result<(), Failure> {
     let wrong = findings
         .iter()
         .find(|finding| finding.path == path && finding.severity == Severity::Error);
@@ -286,7 +280,6 @@ fn refuse_wrong(findings: &[validate::Finding], path: &str, context: &Context) -
         return Ok(());
     };
     let failure = Failure::failed(format!("{}{}", by_flag(path), finding.message));
-    context.printer.detail(1, format!("the flag sets {path}"));
     Err(match &finding.help {
         Some(help) => failure.with_help(help),
         None => failure,

@@ -90,19 +90,10 @@ impl Context {
         })
     }
 
-    /// The pinned release, else the newest known. A configuration's `kubernetesVersion` comes between the two: see
-    /// [`Context::release_for`].
+    /// The pinned release, else the newest known. Where there is a configuration, its `kubernetesVersion` comes between the
+    /// two: [`load`](crate::config::load) says by which release it was read.
     pub fn release(&self) -> Release {
         self.release.clone().unwrap_or_else(Release::newest)
-    }
-
-    /// The release to act as for a configuration with this `kubernetesVersion` (empty, a version, or a label).
-    pub fn release_for(&self, kubernetes_version: &str) -> Release {
-        self.release.clone().unwrap_or_else(|| {
-            kubernetes_version
-                .parse()
-                .map_or_else(|_| Release::newest(), |version| Release::for_control_plane(&version))
-        })
     }
 
     /// The facts of the host: those of `--host-facts`, else found out at the first call.

@@ -105,11 +105,6 @@ impl Printer {
         self.terminal && !self.quiet
     }
 
-    /// Whether only warnings and errors are said.
-    pub fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// The verbosity of `-v`.
     pub fn verbosity(&self) -> u8 {
         self.verbosity
