@@ -7,6 +7,7 @@ mod certs;
 mod cli;
 mod common;
 mod contracts;
+mod damage;
 mod disk;
 mod examples;
 mod init_dry_run;
