@@ -83,6 +83,7 @@ pub fn cluster(config: &mut ClusterConfiguration, bind_port: i32, sources: &Sour
     };
     match kubernetes_version::deployed(&config.kubernetes_version, sources.release) {
         Ok(version) => {
+            notes.extend(kubernetes_version::judge_label(&config.kubernetes_version, sources.release));
             config.kubernetes_version = version.to_string();
             notes.extend(kubernetes_version::judge(&version, sources.release, minimum));
         }

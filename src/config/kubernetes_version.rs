@@ -81,6 +81,21 @@ pub fn judge(version: &Version, release: &Release, minimum: Minimum) -> Option<F
     })
 }
 
+/// A word on a label that names another minor than the release's: no network is asked, so the release's own version stands.
+pub fn judge_label(text: &str, release: &Release) -> Option<Finding> {
+    let named = minor_of(text).filter(|_| is_label(without_bucket(text)))?;
+    let (named, own) = ((named.major, named.minor), (release.version.major, release.version.minor));
+    (named != own).then(|| {
+        finding(
+            Severity::Warning,
+            "label-not-resolved",
+            PATH,
+            format!("labels are not looked up: {} stands in place of `{text}`", release.version),
+            "write the version itself, or act as another release with `--release`",
+        )
+    })
+}
+
 /// The version whose minor a version or a label names; none for a label such as `stable-1`.
 pub fn minor_of(text: &str) -> Option<Version> {
     let bare = without_bucket(text);
@@ -151,6 +166,15 @@ mod tests {
         assert_eq!(minor("v1.34.3"), Some("v1.34.3".to_owned()));
         assert_eq!(minor("stable-1"), None);
         assert_eq!(minor("latest-ish"), None);
+    }
+
+    #[test]
+    fn a_label_of_another_minor_is_passed_over_with_a_word() {
+        let code = |text| judge_label(text, &release()).map(|finding| finding.code);
+        assert_eq!(code("ci/latest-1.35"), Some("label-not-resolved"));
+        for text in ["stable-1.36", "stable-1", "latest", "v1.35.0", "nonsense"] {
+            assert_eq!(code(text), None, "{text}");
+        }
     }
 
     #[test]
