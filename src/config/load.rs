@@ -18,6 +18,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::release::Release;
 use crate::yaml::{self, Limits, Position};
 
+/// Code of the finding about a file that cannot be read at all.
+const NOT_TEXT: &str = "not-text";
+
 /// What loading needs besides the text.
 pub struct Context<'a> {
     /// Name of the file, for findings.
@@ -155,8 +158,20 @@ pub fn upgrade(text: &[u8], context: &mut Context<'_>) -> Result<Loaded<UpgradeC
 
 fn finish<T>(judged: Judged, found: Option<T>, wanted: &str, file: Option<&str>) -> Result<Loaded<T>, Refused> {
     let refused = judged.is_refused();
+    // What is missing may stand in a document that could not be read.
+    let is_read = |finding: &Diagnostic| match finding.document {
+        Some(index) => judged.documents.iter().any(|document| document.index == index),
+        None => finding.code != NOT_TEXT,
+    };
+    let unread = judged
+        .findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error && !is_read(finding));
     let mut findings = judged.findings;
     let Some(configuration) = found else {
+        if unread {
+            return Err(Refused(findings));
+        }
         let message = format!("there is no {wanted} in this file");
         let mut finding = Diagnostic::error("missing-kind", "", Position { line: 1, column: 1 }, message);
         finding.file = file.map(str::to_owned);
@@ -178,7 +193,7 @@ fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
         Ok(documents) => document::identify(documents, purpose),
         Err(error) => {
             let at = Position { line: 1, column: 1 };
-            (Vec::new(), vec![Diagnostic::error("not-text", "", at, error.to_string())])
+            (Vec::new(), vec![Diagnostic::error(NOT_TEXT, "", at, error.to_string())])
         }
     };
     let mut parts = Parts {

@@ -11,16 +11,39 @@ use super::{Diagnostic, Severity};
 /// Longer lines are not shown.
 const LONGEST_LINE: usize = 400;
 
-/// Findings as text with styles. `source` is the text of the file that they are about, where it is at hand.
+/// More findings are not shown to a person.
+const MOST_SHOWN: usize = 100;
+
+/// Findings as text with styles. `source` is the text of the file that they are about, where it is at hand. Of very many
+/// findings some are shown, errors before warnings.
 pub fn render(findings: &[Diagnostic], source: Option<&[u8]>) -> String {
     let lines = Lines::of(source.unwrap_or_default());
     let renderer = Renderer::styled();
     let mut out = String::new();
-    for finding in findings {
+    for finding in shown(findings) {
         out.push_str(&one(finding, &lines, &renderer));
         out.push_str("\n\n");
     }
+    if findings.len() > MOST_SHOWN {
+        let more = findings.len() - MOST_SHOWN;
+        out.push_str(&format!(
+            "... and {more} more; `config validate --output json` gives all of them\n\n"
+        ));
+    }
     out
+}
+
+/// The findings that are shown, in their order.
+fn shown(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+    let mut errors = findings.iter().filter(is_error).count().min(MOST_SHOWN);
+    let mut warnings = MOST_SHOWN - errors;
+    findings.iter().filter(move |finding| {
+        let left = if is_error(finding) { &mut errors } else { &mut warnings };
+        let shows = *left > 0;
+        *left = left.saturating_sub(1);
+        shows
+    })
 }
 
 /// How many errors and warnings there are, in words; nothing where there are none.
@@ -228,6 +251,16 @@ mod tests {
         ] {
             assert_eq!(&line[span(line, column)], wanted, "{line}");
         }
+    }
+
+    #[test]
+    fn shows_errors_where_there_are_too_many_findings() {
+        let warning = Diagnostic::warning("w", "", at(1, 1), String::new());
+        let mut findings = vec![warning; 2 * MOST_SHOWN];
+        findings.push(Diagnostic::error("e", "", at(1, 1), String::new()));
+        let text = plain(&findings, "");
+        assert!(text.contains("error[e]") && text.contains("... and 101 more;"), "{text}");
+        assert_eq!(text.matches("warning[w]").count(), MOST_SHOWN - 1);
     }
 
     #[test]
