@@ -5,6 +5,10 @@ use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::workflow::init::PHASES;
 use crate::workflow::phase;
 
+/// The old name of a phase, which went with v1.32, and its new one.
+const OLD_ROTATION: &str = "kubelet-finalize/experimental-cert-rotation";
+const NEW_ROTATION: &str = "kubelet-finalize/enable-client-cert-rotation";
+
 /// Runs the command.
 ///
 /// # Errors
@@ -12,7 +16,15 @@ use crate::workflow::phase;
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
     let loaded = configuration::init(arguments, context)?;
     let name = phase_name(arguments.path());
-    let selected = phase::only(PHASES, &name).map_err(Failure::failed)?;
+    let planned = match name == OLD_ROTATION {
+        true => NEW_ROTATION,
+        false => &name,
+    };
+    if name == OLD_ROTATION && !loaded.release.minor.experimental_cert_rotation_phase {
+        let message = format!("release {} has no phase {OLD_ROTATION}", loaded.release.version);
+        return Err(Failure::failed(message).with_help(format!("take {NEW_ROTATION}")));
+    }
+    let selected = phase::only(PHASES, planned).map_err(Failure::failed)?;
     let dry_run = arguments.flag("dry-run") || loaded.configuration.init.dry_run;
     Run {
         arguments,
