@@ -28,6 +28,7 @@ pub struct Context {
     /// The time when the program started.
     pub now: SystemTime,
     standard_input: RefCell<Box<dyn Read>>,
+    host_facts_took_input: bool,
     random: Random,
     probe: fn() -> HostFacts,
     host_facts: OnceCell<HostFacts>,
@@ -71,7 +72,9 @@ impl Context {
             .map(|name| Release::named(&name))
             .transpose()?;
         let host_facts = OnceCell::new();
-        if let Some(path) = or_variable("host-facts", "KUBESTRAP_HOST_FACTS") {
+        let host_facts_file = or_variable("host-facts", "KUBESTRAP_HOST_FACTS");
+        let host_facts_took_input = host_facts_file.as_deref() == Some("-");
+        if let Some(path) = host_facts_file {
             let facts = read_host_facts(&path, &mut *world.standard_input)?;
             host_facts.get_or_init(|| facts);
         }
@@ -84,6 +87,7 @@ impl Context {
             environment: world.environment,
             now: world.now,
             standard_input: RefCell::new(world.standard_input),
+            host_facts_took_input,
             random: world.random,
             probe: world.probe,
             host_facts,
@@ -114,7 +118,7 @@ impl Context {
     /// # Errors
     /// It cannot be read, is a folder, or has more than 32 MiB.
     pub fn read_configuration(&self, path: &str) -> Result<Input, InputError> {
-        input::read_configuration(path, &mut **self.standard_input.borrow_mut())
+        self.read_file(path, input::CONFIGURATION_LIMIT)
     }
 
     /// Reads any other file, or standard input where `path` is `-`.
@@ -122,6 +126,9 @@ impl Context {
     /// # Errors
     /// It cannot be read, is a folder, or has more than `limit` bytes.
     pub fn read_file(&self, path: &str, limit: u64) -> Result<Input, InputError> {
+        if path == "-" && self.host_facts_took_input {
+            return Err(InputError::Taken { by: "host-facts" });
+        }
         input::read(path, &mut **self.standard_input.borrow_mut(), limit)
     }
 

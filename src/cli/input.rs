@@ -32,6 +32,12 @@ pub enum InputError {
         /// Its path.
         path: String,
     },
+    /// Standard input was taken before.
+    #[error("standard input is taken by --{by} already; give one of the two as a file")]
+    Taken {
+        /// The flag that took it.
+        by: &'static str,
+    },
     /// It is larger than what is taken.
     #[error("{path} is larger than {} MiB ({limit} bytes), the most that is read", limit / (1024 * 1024))]
     TooLarge {
@@ -40,14 +46,6 @@ pub enum InputError {
         /// The most that is read, in bytes.
         limit: u64,
     },
-}
-
-/// Reads a configuration: the file at `path`, or `standard_input` where `path` is `-`. At most [`CONFIGURATION_LIMIT`] bytes.
-///
-/// # Errors
-/// It cannot be read, is a folder, or is too large.
-pub fn read_configuration(path: &str, standard_input: &mut dyn Read) -> Result<Input, InputError> {
-    read(path, standard_input, CONFIGURATION_LIMIT)
 }
 
 /// Reads the file at `path`, or `standard_input` where `path` is `-`, up to `limit` bytes.
