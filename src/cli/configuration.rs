@@ -36,6 +36,10 @@ const FLAGS: &[(&str, &str)] = &[
     ("scheduler.extraArgs", "scheduler-extra-args"),
 ];
 
+/// Flags of fields that, in the commands without a rule about `--config`, do something beside it: the folder of certificates goes
+/// before that of the file, and the token of `kubeconfig user` is that of the user.
+const KEPT_BESIDE_A_FILE: [&str; 2] = ["cert-dir", "token"];
+
 /// The configuration of `init` or one of its phases: the file of `--config`, else the flags; with what the command line
 /// changes of a file (`--node-name`, `--ignore-preflight-errors`, `--skip-phases`, `--dry-run`). Warnings are said.
 ///
@@ -256,7 +260,8 @@ fn warn_of_void_flags(arguments: &Arguments, context: &Context) {
         return;
     }
     for flag in arguments.given_flags() {
-        if FLAGS.iter().any(|(_, known)| *known == flag.name && *known != "cert-dir") {
+        let stays = KEPT_BESIDE_A_FILE.contains(&flag.name);
+        if FLAGS.iter().any(|(_, known)| *known == flag.name) && !stays {
             let message = format!("--{} has no effect beside --config; set it in the file", flag.name);
             context.printer.warning(message);
         }

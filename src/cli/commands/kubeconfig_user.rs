@@ -30,6 +30,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
             "{flag} {period} is longer than {CERTIFICATE_VALIDITY}: whoever gets hold of the kubeconfig can use it for that long"
         ));
     }
+    if matches!(request, UserRequest::Token { .. }) {
+        for flag in ["org", "validity-period"].into_iter().filter(|flag| arguments.given(flag)) {
+            context.printer.warning(format!(
+                "--{flag} has no effect beside --token: it is for a client certificate"
+            ));
+        }
+    }
     let text = make(&request, &inputs(&loaded, context), &LocalFiles, &OnDemand)?;
     context.printer.data(text.as_text().unwrap_or_default());
     Ok(ExitStatus::Done)

@@ -7,6 +7,7 @@ pub mod renew;
 
 use time::OffsetDateTime;
 
+use crate::cli::form::Form;
 use crate::cli::{Arguments, Context, Failure, configuration};
 use crate::config::load::Loaded;
 use crate::config::model::Configuration;
@@ -20,6 +21,17 @@ const KUBERNETES_FOLDER: &str = "/etc/kubernetes";
 /// The configuration; a folder of certificates on the command line goes before the one of the file.
 fn load(arguments: &Arguments, context: &Context) -> Result<Loaded<Configuration>, Failure> {
     let mut loaded = configuration::plain(arguments, context)?;
+    // kubeadm takes the configuration from the cluster where no file gives it.
+    if arguments.given("kubeconfig") {
+        context
+            .printer
+            .warning("--kubeconfig has no effect yet: the configuration in the cluster is not read");
+    }
+    if arguments.has("kubeconfig") && arguments.some_text("config").is_none() && Form::of(arguments)? == Form::Text {
+        context
+            .printer
+            .say("without --config the defaults count; the configuration in the cluster is not read yet");
+    }
     if let Some(folder) = arguments.given_text("cert-dir").filter(|folder| !folder.is_empty()) {
         loaded.configuration.cluster.certificates_dir = folder.to_owned();
     }
