@@ -252,8 +252,9 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_s
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from print" -f -a "reset-defaults" -d 'Prints the defaults of reset'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from print" -f -a "upgrade-defaults" -d 'Prints the defaults of upgrade'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l allow-experimental-api -d 'Read API versions that are not released yet' -r
-complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l new-config -d 'File to write; standard output where it is not given' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l new-config -d 'File to write; standard output where it is not given, or -' -r -F
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l old-config -d 'File to read; - is standard input' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -s o -l output -d 'Form of the findings; json and yaml go with --new-config (text, json, yaml) [default: text]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l strict -d 'Warnings count as errors' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l kubeconfig -d 'Kubeconfig by which the cluster is reached [default: /etc/kubernetes/admin.conf]' -r -F
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
@@ -409,7 +410,7 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand token; and __fish_se
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand token; and __fish_seen_subcommand_from generate" -l rootfs -d 'Use this folder as the root of the file system' -r -f -a "(__fish_complete_directories)"
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand token; and __fish_seen_subcommand_from generate" -s v -l v -d 'Level of detail in what is said [default: 0]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand token; and __fish_seen_subcommand_from generate" -s h -l help -d 'Shows this help'
-complete -c kubestrap -n "__fish_kubestrap_using_subcommand version" -s o -l output -d 'Form of the output (json, yaml, short)' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand version" -s o -l output -d 'Form of the output (text, json, yaml, short)' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand version" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand version" -l host-facts -d 'Take the facts of the host from this JSON file instead of asking the host [env: KUBESTRAP_HOST_FACTS]' -r -F
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand version" -s q -l quiet -d 'Say nothing but warnings and errors' -r

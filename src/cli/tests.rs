@@ -326,7 +326,7 @@ fn wrong_words_draw_a_suggestion() {
         ("kubestrap init -z", "`kubestrap init --help` lists the flags"),
         (
             "kubestrap version -o xml",
-            "takes one of json, yaml, short; it was given `xml`",
+            "takes one of text, json, yaml, short; it was given `xml`",
         ),
         ("kubestrap config migrate", "needs the flag --old-config"),
         ("kubestrap init --token-ttl 1d", "--token-ttl takes a duration"),

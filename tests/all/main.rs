@@ -10,6 +10,7 @@ mod contracts;
 mod damage;
 mod disk;
 mod examples;
+mod forms;
 mod init_dry_run;
 mod migrate;
 mod renew;

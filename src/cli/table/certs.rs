@@ -46,7 +46,7 @@ pub(super) const CERTS: Command = Command::group(
 .aliases(&["certificates"]);
 
 const fn renew(name: &'static str, about: &'static str) -> Command {
-    Command::run(name, about, run::renew::run).flags(&[CERT_DIR, CONFIG, KUBECONFIG])
+    Command::run(name, about, run::renew::run).flags(&[CERT_DIR, CONFIG, KUBECONFIG, OUR_OUTPUT])
 }
 
 const RENEW: Command = Command::group(

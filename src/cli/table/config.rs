@@ -44,8 +44,13 @@ const MIGRATE: Command = Command::run(
 ])
 .flags(&[
     ALLOW_EXPERIMENTAL_API,
-    Flag::file("new-config", "File to write; standard output where it is not given"),
+    Flag::file("new-config", "File to write; standard output where it is not given, or -"),
     Flag::file("old-config", "File to read; - is standard input").required(),
+    Flag::text("output", "Form of the findings; json and yaml go with --new-config")
+        .short('o')
+        .or("text")
+        .one_of(&["text", "json", "yaml"])
+        .ours(),
     STRICT,
 ]);
 

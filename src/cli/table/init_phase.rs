@@ -4,12 +4,13 @@ use super::flags::*;
 use crate::cli::commands::init_phase::run;
 use crate::cli::spec::{Command, Flag};
 
-const CERTIFICATE: &[Flag] = &[CERT_DIR, CONFIG, DRY_RUN, DRY_RUN_DIR, KUBERNETES_VERSION];
+const CERTIFICATE: &[Flag] = &[CERT_DIR, CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, KUBERNETES_VERSION];
 const SERVING_CERTIFICATE: &[Flag] = &[
     CERT_DIR,
     CONFIG,
     DRY_RUN,
     DRY_RUN_DIR,
+    OUR_OUTPUT,
     KUBERNETES_VERSION,
     APISERVER_ADVERTISE_ADDRESS,
     APISERVER_CERT_EXTRA_SANS,
@@ -25,6 +26,7 @@ const KUBECONFIG_FILE: &[Flag] = &[
     CONTROL_PLANE_ENDPOINT,
     DRY_RUN,
     DRY_RUN_DIR,
+    OUR_OUTPUT,
     KUBECONFIG_DIR,
     KUBERNETES_VERSION,
 ];
@@ -36,12 +38,13 @@ const NODE_KUBECONFIG_FILE: &[Flag] = &[
     CONTROL_PLANE_ENDPOINT,
     DRY_RUN,
     DRY_RUN_DIR,
+    OUR_OUTPUT,
     KUBECONFIG_DIR,
     KUBERNETES_VERSION,
     NODE_NAME,
 ];
-const UPLOAD: &[Flag] = &[CONFIG, DRY_RUN, DRY_RUN_DIR, KUBECONFIG];
-const FINALIZE: &[Flag] = &[CERT_DIR, CONFIG, DRY_RUN, DRY_RUN_DIR];
+const UPLOAD: &[Flag] = &[CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, KUBECONFIG];
+const FINALIZE: &[Flag] = &[CERT_DIR, CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT];
 
 const DRY: &[&str] = &["dry-run"];
 const DRY_OR_PRINTED: &[&str] = &["print-manifest", "dry-run"];
@@ -63,6 +66,7 @@ pub(super) const PHASE: Command = Command::group(
             CRI_SOCKET,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IGNORE_PREFLIGHT_ERRORS,
             IMAGE_REPOSITORY,
         ]),
@@ -75,6 +79,7 @@ pub(super) const PHASE: Command = Command::group(
             CRI_SOCKET,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             NODE_NAME,
             PATCHES,
@@ -92,6 +97,7 @@ pub(super) const PHASE: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             KUBECONFIG,
             SKIP_CERTIFICATE_KEY_PRINT,
             UPLOAD_CERTS,
@@ -102,7 +108,7 @@ pub(super) const PHASE: Command = Command::group(
             "Labels and taints this node as a control plane node",
             run,
         )
-        .flags(&[CONFIG, DRY_RUN, DRY_RUN_DIR, NODE_NAME]),
+        .flags(&[CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, NODE_NAME]),
         Command::run_with(
             DRY,
             "bootstrap-token",
@@ -110,7 +116,7 @@ pub(super) const PHASE: Command = Command::group(
             run,
         )
         .aliases(&["bootstraptoken"])
-        .flags(&[CONFIG, DRY_RUN, DRY_RUN_DIR, KUBECONFIG, SKIP_TOKEN_PRINT]),
+        .flags(&[CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, KUBECONFIG, SKIP_TOKEN_PRINT]),
         KUBELET_FINALIZE,
         ADDON,
         Command::later("show-join-command", "Shows the command by which nodes join"),
@@ -179,6 +185,7 @@ const ETCD: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             PATCHES,
         ]),
@@ -194,6 +201,7 @@ const CONTROL_PLANE_PODS: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             KUBERNETES_VERSION,
             PATCHES,
@@ -212,6 +220,7 @@ const CONTROL_PLANE_PODS: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             KUBERNETES_VERSION,
             PATCHES,
@@ -227,6 +236,7 @@ const CONTROL_PLANE_PODS: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             KUBERNETES_VERSION,
             PATCHES,
@@ -238,6 +248,7 @@ const CONTROL_PLANE_PODS: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             KUBERNETES_VERSION,
             PATCHES,
@@ -288,6 +299,7 @@ const ADDON: Command = Command::group(
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
+            OUR_OUTPUT,
             IMAGE_REPOSITORY,
             KUBECONFIG,
             KUBERNETES_VERSION,
@@ -308,6 +320,7 @@ const ADDON: Command = Command::group(
                 CONFIG,
                 DRY_RUN,
                 DRY_RUN_DIR,
+                OUR_OUTPUT,
                 IMAGE_REPOSITORY,
                 KUBECONFIG,
                 KUBERNETES_VERSION,
@@ -325,6 +338,7 @@ const ADDON: Command = Command::group(
                 CONFIG,
                 DRY_RUN,
                 DRY_RUN_DIR,
+                OUR_OUTPUT,
                 IMAGE_REPOSITORY,
                 KUBECONFIG,
                 KUBERNETES_VERSION,

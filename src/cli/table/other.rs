@@ -75,7 +75,7 @@ pub(super) const VERSION: Command = Command::run(
 .examples(&[("The release alone", "version -o short")])
 .flags(&[Flag::text("output", "Form of the output")
     .short('o')
-    .one_of(&["json", "yaml", "short"])]);
+    .one_of(&["text", "json", "yaml", "short"])]);
 
 pub(super) const COMPLETION: Command =
     Command::run("completion", "Prints the completions for a shell", commands::completion::run)

@@ -4,18 +4,29 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::cli::form::Form;
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::cluster::token;
 use crate::config::{load, migrate};
 use crate::diagnostic;
 use crate::host::write::write_together;
 use crate::host::{Contents, FileWrite};
+use crate::yaml;
 
 /// Runs the command.
 ///
 /// # Errors
 /// The file cannot be read, is refused, or the new one cannot be written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
+    let form = Form::of(arguments)?;
+    // The new file or the findings: standard output holds one of them.
+    let new = arguments.some_text("new-config").filter(|path| *path != "-");
+    if form != Form::Text && new.is_none() {
+        return Err(
+            Failure::failed("--output is the form of the findings, but standard output takes the new file")
+                .with_help("name a file for it with --new-config"),
+        );
+    }
     let input = context.read_configuration(arguments.text("old-config"))?;
     let mut no_randomness = None;
     let mut judged = load::judge(
@@ -38,28 +49,30 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     }
     judged.findings.extend(migrate::unspeakable(&judged, &input.name));
     let findings = &judged.findings;
-    context.printer.words(&diagnostic::render(findings, Some(&input.bytes)));
+    match form {
+        Form::Text => context.printer.words(&diagnostic::render(findings, Some(&input.bytes))),
+        Form::Json => context.printer.data(&diagnostic::json(findings)),
+        Form::Yaml => context.printer.data(&yaml::write(&diagnostic::value(findings))),
+    }
     if diagnostic::refuses(findings, arguments.flag("strict")) {
-        if let Some(count) = diagnostic::summary(findings) {
+        if let Some(count) = diagnostic::summary(findings).filter(|_| form == Form::Text) {
             context.printer.error(format!("{count} in {}", input.name));
         }
         return Err(Failure::said(ExitStatus::ConfigurationWrong));
     }
-    let new = arguments.text("new-config");
     if migrate::is_needless(&judged) {
         context.printer.say(format!(
             "{} holds an UpgradeConfiguration alone: there is nothing to migrate",
             input.name
         ));
-        if !new.is_empty() {
-            write(new, input.bytes, context)?;
-        }
-        return Ok(ExitStatus::Done);
+        return new
+            .map_or(Ok(()), |path| write(path, input.bytes, context))
+            .map(|()| ExitStatus::Done);
     }
     let text = migrate::migrated(&judged);
     match new {
-        "" => context.printer.data(&text),
-        path => write(path, text.into_bytes(), context)?,
+        None => context.printer.data(&text),
+        Some(path) => write(path, text.into_bytes(), context)?,
     }
     Ok(ExitStatus::Done)
 }
