@@ -1,6 +1,6 @@
 //! The command line: tables of commands and flags, the parser made from them, one file per command.
 //!
-//! Arguments go through three stages: [`resolve`] finds the command in the [`table`], [`parser`] (clap) reads its flags into
+//! Arguments go through three stages: `resolve` finds the command in the [`table`], `parser` (clap) reads its flags into
 //! [`Arguments`], a handler in [`commands`] does the work. Nothing below this module knows clap.
 
 mod arguments;
