@@ -36,7 +36,10 @@ pub enum KeyError {
     UnknownAlgorithm(String),
     /// The PEM around it is broken.
     #[error("it is not PEM: {0}")]
-    Pem(String),
+    Pem(&'static str),
+    /// A passphrase protects it.
+    #[error("its key is encrypted, and nobody is asked for a passphrase; put the key there without one (`openssl pkey`)")]
+    Encrypted,
     /// No private key in the file.
     #[error("it holds no private key in PEM form (RSA PRIVATE KEY, EC PRIVATE KEY or PRIVATE KEY)")]
     Missing,
@@ -132,7 +135,10 @@ impl PrivateKey {
     /// # Errors
     /// No PEM, no key, or a key of another kind.
     pub fn from_pem(text: &[u8]) -> Result<PrivateKey, KeyError> {
-        let sections = pem::sections(text).map_err(|error| KeyError::Pem(error.to_string()))?;
+        if pem::is_encrypted(text) {
+            return Err(KeyError::Encrypted);
+        }
+        let sections = pem::sections(text).map_err(KeyError::Pem)?;
         let section = sections
             .iter()
             .find(|section| {
@@ -331,6 +337,16 @@ mod tests {
             ..Default::default()
         };
         assert!(Algorithm::of(&odd).is_err());
+    }
+
+    #[test]
+    fn encrypted_keys_are_named_as_such() {
+        for text in [
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+        ] {
+            assert_eq!(PrivateKey::from_pem(text.as_bytes()).err(), Some(KeyError::Encrypted));
+        }
     }
 
     proptest! {

@@ -15,7 +15,10 @@ pub(super) struct Section {
 }
 
 /// The sections of a file that have a known label, in their order.
-pub(super) fn sections(text: &[u8]) -> Result<Vec<Section>, pem::Error> {
+///
+/// # Errors
+/// What is wrong with the file, in words that hold nothing of it: it may be a key.
+pub(super) fn sections(text: &[u8]) -> Result<Vec<Section>, &'static str> {
     <(SectionKind, Vec<u8>)>::pem_slice_iter(text)
         .map(|section| {
             section.map(|(kind, der)| Section {
@@ -23,7 +26,26 @@ pub(super) fn sections(text: &[u8]) -> Result<Vec<Section>, pem::Error> {
                 der: Zeroizing::new(der),
             })
         })
-        .collect()
+        .collect::<Result<_, _>>()
+        .map_err(|error| problem(text, &error))
+}
+
+/// Whether a file holds a key that a passphrase protects.
+pub(super) fn is_encrypted(text: &[u8]) -> bool {
+    const MARKS: [&[u8]; 2] = [b"-----BEGIN ENCRYPTED PRIVATE KEY-----", b"Proc-Type: 4,ENCRYPTED"];
+    MARKS.iter().any(|mark| text.windows(mark.len()).any(|part| part == *mark))
+}
+
+// The library's own words hold lines of the file, which are the key itself where its line breaks were lost.
+fn problem(text: &[u8], error: &pem::Error) -> &'static str {
+    match error {
+        _ if is_encrypted(text) => "it is encrypted",
+        pem::Error::MissingSectionEnd { .. } => "a section has no line that ends it",
+        pem::Error::IllegalSectionStart { .. } => "a line that begins a section is broken",
+        pem::Error::Base64Decode(_) => "a section is not base64",
+        pem::Error::SectionTooLarge => "a section is too large",
+        _ => "it is damaged",
+    }
 }
 
 /// A section as text. The text is wiped after use, since it may be a key.
@@ -47,6 +69,21 @@ pub fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn words_about_a_broken_file_hold_nothing_of_it() {
+        let text = encode("EC PRIVATE KEY", &[7; 90]).to_string();
+        let problem = |text: &str| sections(text.as_bytes()).err();
+        let packed = text.replace('\n', "");
+        assert_eq!(problem(&packed), Some("a section has no line that ends it"));
+        assert_eq!(
+            problem(&text.replace("KEY-----\n", "KEY")),
+            Some("a line that begins a section is broken")
+        );
+        assert_eq!(problem(&text.replace("BwcH", "B-cH")), Some("a section is not base64"));
+        let protected = text.replacen("KEY-----\n", "KEY-----\nProc-Type: 4,ENCRYPTED\n\n", 1);
+        assert_eq!(problem(&protected), Some("it is encrypted"));
+    }
 
     proptest! {
         #[test]
