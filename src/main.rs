@@ -28,6 +28,7 @@ fn main() -> ExitCode {
             environment,
             standard_input: Box::new(std::io::stdin()),
             probe: probe::probe,
+            probe_addresses: probe::default_addresses,
             random: |bytes| aws_lc_rs::rand::fill(bytes).map_err(|_| NoRandomness),
             now: SystemTime::now(),
         };

@@ -131,6 +131,10 @@ fn load(arguments: &Arguments, context: &Context, host: &dyn Host) -> Result<Loa
     );
     match loaded {
         Ok(loaded) => {
+            let release = &loaded.release.version;
+            context
+                .printer
+                .detail(1, format!("{} is read by the rules of kubeadm {release}", input.name));
             say_findings(context, &loaded.warnings, Some(&input.bytes));
             Ok(loaded)
         }

@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::input::{self, Input, InputError};
 use super::{Arguments, Failure};
 use crate::config::dynamic::Host;
-use crate::host::HostFacts;
+use crate::host::{Addresses, HostFacts};
 use crate::output::Printer;
 use crate::release::Release;
 
@@ -32,6 +32,8 @@ pub struct Context {
     random: Random,
     probe: fn() -> HostFacts,
     host_facts: OnceCell<HostFacts>,
+    probe_addresses: fn() -> Addresses,
+    addresses: OnceCell<Addresses>,
 }
 
 /// Fills a buffer with random bytes.
@@ -50,6 +52,8 @@ pub struct World {
     pub standard_input: Box<dyn Read>,
     /// Asks the host.
     pub probe: fn() -> HostFacts,
+    /// Asks the host for its addresses.
+    pub probe_addresses: fn() -> Addresses,
     /// The source of randomness.
     pub random: Random,
     /// The time.
@@ -71,11 +75,12 @@ impl Context {
         let release = or_variable("release", "KUBESTRAP_RELEASE")
             .map(|name| Release::named(&name))
             .transpose()?;
-        let host_facts = OnceCell::new();
+        let (host_facts, addresses) = (OnceCell::new(), OnceCell::new());
         let host_facts_file = or_variable("host-facts", "KUBESTRAP_HOST_FACTS");
         let host_facts_took_input = host_facts_file.as_deref() == Some("-");
         if let Some(path) = host_facts_file {
             let facts = read_host_facts(&path, &mut *world.standard_input)?;
+            addresses.get_or_init(|| (facts.ipv4, facts.ipv6));
             host_facts.get_or_init(|| facts);
         }
         Ok(Context {
@@ -91,6 +96,8 @@ impl Context {
             random: world.random,
             probe: world.probe,
             host_facts,
+            probe_addresses: world.probe_addresses,
+            addresses,
         })
     }
 
@@ -153,5 +160,9 @@ fn read_host_facts(path: &str, standard_input: &mut dyn Read) -> Result<HostFact
 impl Host for Context {
     fn facts(&self) -> &HostFacts {
         self.host_facts()
+    }
+
+    fn addresses(&self) -> Addresses {
+        *self.addresses.get_or_init(self.probe_addresses)
     }
 }

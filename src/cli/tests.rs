@@ -255,17 +255,25 @@ fn what_may_stand_beside_a_file() {
 
 /// Runs the program in a world without a host, with nothing on standard input.
 fn run_with(environment: &[(&str, &str)], line: &str) -> (ExitStatus, crate::output::Recording) {
-    let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-    let world = World {
+    run_in(world(environment), line)
+}
+
+fn world(environment: &[(&str, &str)]) -> World {
+    World {
         environment: environment.iter().copied().collect(),
         standard_input: Box::new(std::io::empty()),
         probe: || panic!("the host was asked"),
+        probe_addresses: || panic!("the host was asked for its address"),
         random: |bytes| {
             bytes.fill(1);
             Ok(())
         },
         now: std::time::SystemTime::UNIX_EPOCH,
-    };
+    }
+}
+
+fn run_in(world: World, line: &str) -> (ExitStatus, crate::output::Recording) {
+    let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     let printer = Printer::recording();
     let status = super::run(&words, world, printer.clone());
     (status, printer.recorded())
@@ -405,4 +413,26 @@ fn a_file_that_cannot_be_read_ends_with_1() {
         "{}",
         said.words
     );
+}
+
+#[test]
+fn the_address_of_the_host_is_asked_for_only_where_it_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.yaml");
+    let given = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: 192.0.2.7}\n";
+    std::fs::write(&file, given).unwrap();
+    let named = World {
+        probe: || crate::host::HostFacts {
+            host_name: Some("vm".to_owned()),
+            ..crate::host::HostFacts::default()
+        },
+        ..world(&[])
+    };
+    let at = folder.path().display();
+    let line = format!(
+        "kubestrap init phase kubelet-start --dry-run --config {} --dry-run-dir {at}/out",
+        file.display()
+    );
+    let (status, said) = run_in(named, &line);
+    assert_eq!(status, ExitStatus::Done, "{}", said.words);
 }

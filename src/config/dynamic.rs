@@ -13,7 +13,7 @@ use super::model::{
 use super::network::{HostPort, is_dns_subdomain, join_host_port, parse_ip};
 use super::validate::Finding;
 use crate::diagnostic::Severity;
-use crate::host::HostFacts;
+use crate::host::{Addresses, HostFacts};
 use crate::release::Release;
 
 /// Socket of the container runtime where none is given and none is found.
@@ -23,6 +23,11 @@ pub const DEFAULT_CRI_SOCKET: &str = "unix:///var/run/containerd/containerd.sock
 pub trait Host {
     /// The host's facts, found out at the first call.
     fn facts(&self) -> &HostFacts;
+
+    /// Its addresses, found out at the first call.
+    fn addresses(&self) -> Addresses {
+        (self.facts().ipv4, self.facts().ipv6)
+    }
 
     /// Whether there is a file at a path; one that cannot be looked at counts as there.
     fn has_file(&self, path: &str) -> bool {
@@ -208,8 +213,8 @@ fn endpoint(endpoint: &mut ApiEndpoint, path: &'static str, host: &dyn Host, not
         }
         Some(address) if !address.is_unspecified() => address,
         given => {
-            let facts = host.facts();
-            let (ipv4, ipv6) = (facts.ipv4.map(IpAddr::from), facts.ipv6.map(IpAddr::from));
+            let (ipv4, ipv6) = host.addresses();
+            let (ipv4, ipv6) = (ipv4.map(IpAddr::from), ipv6.map(IpAddr::from));
             let preferred = if given.is_some_and(|address| address.is_ipv6()) {
                 ipv6.or(ipv4)
             } else {

@@ -4,6 +4,9 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Deserialize;
 
+/// Addresses of the interfaces of the default routes.
+pub type Addresses = (Option<Ipv4Addr>, Option<Ipv6Addr>);
+
 /// Facts of a host. Absent ones could not be found out, or were not asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

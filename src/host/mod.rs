@@ -7,7 +7,7 @@ pub mod lock;
 pub mod probe;
 pub mod write;
 
-pub use facts::HostFacts;
+pub use facts::{Addresses, HostFacts};
 pub use files::{Contents, FileGroup, FileWrite, ReadFiles};
 pub use local::LocalFiles;
 pub use lock::{HostLock, LockError};

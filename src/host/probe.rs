@@ -7,7 +7,7 @@ use std::path::Path;
 
 use if_addrs::{IfAddr, Interface};
 
-use super::facts::HostFacts;
+use super::facts::{Addresses, HostFacts};
 
 /// Where the system lists its routes.
 const ROUTES_V4: &str = "/proc/net/route";
@@ -31,13 +31,13 @@ pub const CRI_SOCKETS: [&str; 3] = [
     "/var/run/cri-dockerd.sock",
 ];
 
-/// Looks at everything. What cannot be found out is left out; no request leaves the host.
+/// Looks at everything but the addresses, which [`default_addresses`] finds out where a configuration leaves them out. What
+/// cannot be found out is left out; no request leaves the host.
 pub fn probe() -> HostFacts {
-    let (ipv4, ipv6) = default_addresses();
     HostFacts {
         host_name: host_name(),
-        ipv4,
-        ipv6,
+        ipv4: None,
+        ipv6: None,
         ca_folders: ca_folders(),
         cri_sockets: cri_sockets(),
         systemd_resolved: systemd_resolved(),
@@ -51,7 +51,7 @@ pub fn host_name() -> Option<String> {
 }
 
 /// Addresses of the interfaces of the default routes.
-pub fn default_addresses() -> (Option<Ipv4Addr>, Option<Ipv6Addr>) {
+pub fn default_addresses() -> Addresses {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
     let read = |path| fs::read_to_string(path).unwrap_or_default();
     (

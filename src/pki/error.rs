@@ -85,7 +85,7 @@ pub enum PkiError {
         path: PathBuf,
     },
     /// The authority that should sign is not there.
-    #[error("{wanted} needs its CA, and {path} does not exist; make the CA first (`init phase certs {authority}`)")]
+    #[error("the CA that {wanted} needs is not there: {path} does not exist; make it first (`init phase certs {authority}`)")]
     NoAuthority {
         /// What should be signed.
         wanted: String,

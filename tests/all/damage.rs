@@ -126,9 +126,9 @@ fn run(command: &str, text: &[u8], folder: &str) -> u8 {
         standard_input: Box::new(Cursor::new(text.to_vec())),
         probe: || HostFacts {
             host_name: Some("vm".to_owned()),
-            ipv4: Some([192, 0, 2, 2].into()),
             ..HostFacts::default()
         },
+        probe_addresses: || (Some([192, 0, 2, 2].into()), None),
         random: |bytes| aws_lc_rs::rand::fill(bytes).map_err(|_| NoRandomness),
         now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000),
     };

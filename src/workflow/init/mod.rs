@@ -191,6 +191,10 @@ pub fn plan(init: &mut Init<'_>, selected: Selected<Work>) -> Result<Plan, PlanE
             phase: phase.name.clone(),
             source,
         })?;
+        // The phase that another release has under this name.
+        if actions.is_empty() {
+            continue;
+        }
         let step = Step {
             phase: phase.name,
             actions,
