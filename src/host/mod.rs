@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod files;
+pub mod hold;
 pub mod local;
 pub mod lock;
 pub mod probe;
@@ -9,6 +10,7 @@ pub mod write;
 
 pub use facts::{Addresses, HostFacts};
 pub use files::{Contents, FileGroup, FileWrite, ReadFiles};
+pub use hold::{Hold, HoldError};
 pub use local::LocalFiles;
-pub use lock::{HostLock, LockError};
+pub use lock::LockError;
 pub use write::WriteError;

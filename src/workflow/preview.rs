@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use super::action::ServiceChange;
+use super::action::{Plan, ServiceChange};
 use super::engine::{EffectError, Effects};
 use crate::cluster::{Intent, ObjectWrite};
 use crate::host::write::{Durability, write_groups};
@@ -15,12 +15,26 @@ use crate::yaml;
 /// File of the API writes in the folder of a preview. It holds Secrets in clear and is for its owner only.
 pub const OBJECTS_FILE: &str = "objects.yaml";
 
+/// File by which the folder of a preview is known: files beside it may be replaced by the next preview.
+const MARK: &str = ".kubestrap-preview";
+
+/// A folder holds files of somebody else's that a preview would replace.
+#[derive(Debug, thiserror::Error)]
+#[error("{} holds files that no preview wrote and that this one would replace: {}", folder.display(), names.join(", "))]
+pub struct ForeignFiles {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The files, by their names below the folder.
+    pub names: Vec<String>,
+}
+
 /// Effects of a preview: files go into its folder, API writes into one file there, and the rest is only named.
 #[derive(Debug)]
 pub struct PreviewEffects {
     folder: PathBuf,
     roots: Vec<PathBuf>,
     objects: String,
+    wrote: bool,
 }
 
 impl PreviewEffects {
@@ -30,6 +44,7 @@ impl PreviewEffects {
             folder,
             roots,
             objects: String::new(),
+            wrote: false,
         }
     }
 
@@ -49,6 +64,45 @@ impl PreviewEffects {
         self.folder.join(below)
     }
 
+    /// The files of a plan that would take the place of somebody else's. A folder that an earlier preview has used holds none.
+    ///
+    /// # Errors
+    /// There are such files.
+    pub fn refuse_foreign_files(&self, plan: &Plan) -> Result<(), ForeignFiles> {
+        if self.folder.join(MARK).is_file() {
+            return Ok(());
+        }
+        let objects = plan.objects().next().map(|_| self.folder.join(OBJECTS_FILE));
+        let places = plan.files().map(|file| self.place(&file.path)).chain(objects);
+        let name = |place: PathBuf| place.strip_prefix(&self.folder).unwrap_or(&place).display().to_string();
+        let names: Vec<String> = places.filter(|place| place.symlink_metadata().is_ok()).map(name).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        Err(ForeignFiles {
+            folder: self.folder.clone(),
+            names,
+        })
+    }
+
+    /// Marks the folder as one of previews, if anything was written into it.
+    ///
+    /// # Errors
+    /// Whatever keeps the mark from being written.
+    pub fn mark(&self) -> Result<(), WriteError> {
+        if !self.wrote {
+            return Ok(());
+        }
+        let text = "Previews of kubestrap write here, and replace what earlier ones have written.\n";
+        let file = FileWrite {
+            path: self.folder.join(MARK),
+            mode: 0o600,
+            contents: text.to_owned().into(),
+            secret: false,
+        };
+        write_groups(&[&[file]], Durability::Passing).map(drop)
+    }
+
     /// Writes the API writes, if there were any.
     ///
     /// # Errors
@@ -66,6 +120,7 @@ impl PreviewEffects {
             secret: true,
         };
         write_groups(&[&[file]], Durability::Passing)?;
+        self.wrote = true;
         Ok(Some(path))
     }
 }
@@ -83,6 +138,7 @@ impl Effects for PreviewEffects {
         let placed: Vec<Vec<FileWrite>> = groups.iter().map(|group| group.iter().map(place).collect()).collect();
         let placed: Vec<&[FileWrite]> = placed.iter().map(Vec::as_slice).collect();
         write_groups(&placed, Durability::Passing)?;
+        self.wrote = true;
         Ok(())
     }
 
@@ -148,6 +204,7 @@ pub fn fresh_folder(parent: &Path, workflow: &str) -> Result<PathBuf, WriteError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workflow::{Action, Step};
     use serde_json::json;
 
     #[test]
@@ -164,6 +221,37 @@ mod tests {
         ] {
             assert_eq!(preview.place(Path::new(path)), Path::new(placed));
         }
+    }
+
+    #[test]
+    fn files_of_somebody_else_are_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("config.yaml"), "mine").unwrap();
+        let mut preview = PreviewEffects::into_folder(folder.path().to_owned(), vec!["/var/lib/kubelet".into()]);
+        let file = FileWrite {
+            path: "/var/lib/kubelet/config.yaml".into(),
+            mode: 0o644,
+            contents: "ours".to_owned().into(),
+            secret: false,
+        };
+        let step = Step {
+            phase: "kubelet-start".to_owned(),
+            actions: vec![Action::Files(vec![file])],
+        };
+        let plan = Plan {
+            steps: vec![step],
+            skipped: Vec::new(),
+        };
+        assert_eq!(preview.refuse_foreign_files(&plan).unwrap_err().names, ["config.yaml"]);
+        fs::remove_file(folder.path().join("config.yaml")).unwrap();
+        preview.refuse_foreign_files(&plan).unwrap();
+        preview.mark().unwrap();
+        assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
+        preview
+            .files(&plan.files().map(std::slice::from_ref).collect::<Vec<_>>())
+            .unwrap();
+        preview.mark().unwrap();
+        preview.refuse_foreign_files(&plan).unwrap();
     }
 
     #[test]

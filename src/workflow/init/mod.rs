@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use super::action::{Action, Plan, Step};
 use super::overlay::Overlay;
@@ -72,15 +73,15 @@ pub struct Randomness<'a> {
     pub token: &'a dyn Fn() -> Result<String, KeyError>,
 }
 
-/// How a run of `init` acts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// How a run of `init` acts. It holds a key, so there is no `Debug`.
+#[derive(Clone, Default)]
 pub struct Options {
     /// Upload the certificates that further control plane nodes need.
     pub upload_certs: bool,
     /// Folder of the kubeconfigs.
     pub kubeconfig_folder: PathBuf,
     /// Key that encrypts uploaded certificates: 64 hex digits. Empty where none is uploaded.
-    pub certificate_key: String,
+    pub certificate_key: Zeroizing<String>,
     /// Preflight checks whose errors count as warnings.
     pub ignore_preflight_errors: Vec<String>,
 }

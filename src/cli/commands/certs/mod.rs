@@ -11,8 +11,8 @@ use crate::cli::form::Form;
 use crate::cli::{Arguments, Context, Failure, configuration};
 use crate::config::load::Loaded;
 use crate::config::model::Configuration;
-use crate::host::FileGroup;
-use crate::host::write::{WriteError, write_together};
+use crate::host::write::{Durability, WriteError, write_groups};
+use crate::host::{FileGroup, FileWrite};
 use crate::pki::{Inputs, PkiError};
 
 /// The folder of kubeconfigs.
@@ -50,11 +50,10 @@ pub(super) fn inputs<'a>(loaded: &'a Loaded<Configuration>, context: &Context) -
 
 /// Writes files, and says so.
 fn write(groups: &[FileGroup], context: &Context) -> Result<(), WriteError> {
-    for group in groups {
-        write_together(&group.writes)?;
-        for write in &group.writes {
-            context.printer.detail(1, format!("wrote {}", write.path.display()));
-        }
+    let files: Vec<&[FileWrite]> = groups.iter().map(|group| group.writes.as_slice()).collect();
+    write_groups(&files, Durability::Disk)?;
+    for write in files.into_iter().flatten() {
+        context.printer.detail(1, format!("wrote {}", write.path.display()));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{KUBERNETES_FOLDER, inputs, load, write};
 use crate::cli::form::{self, Form};
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
-use crate::host::{FileGroup, HostLock, LocalFiles, write::recover};
+use crate::host::{FileGroup, Hold, LocalFiles};
 use crate::pki::renew::{self, Renewal, Target};
 use crate::pki::{Inputs, KeyPool, PkiError};
 use crate::workflow::report::OUTPUT_API_VERSION;
@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         _ => vec![Target::named(name).ok_or_else(|| PkiError::Unknown(name.to_owned()))?],
     };
 
-    let _lock = lock(&inputs, kubernetes)?;
+    let _hold = hold(&inputs, kubernetes)?;
     let wanted = renew::wanted_keys(&targets, &inputs, kubernetes, &LocalFiles);
     let keys = KeyPool::start(inputs.algorithm()?, wanted);
     let mut groups: Vec<FileGroup> = Vec::new();
@@ -86,15 +86,8 @@ fn as_data(renewals: &[(Target, &str, PathBuf)]) -> Value {
 }
 
 /// Keeps other commands away from the folders, and completes what a killed one left there.
-fn lock(inputs: &Inputs<'_>, kubernetes: &Path) -> Result<HostLock, Failure> {
+fn hold(inputs: &Inputs<'_>, kubernetes: &Path) -> Result<Hold, Failure> {
     let certificates = PathBuf::from(&inputs.cluster.certificates_dir);
-    let folders: Vec<PathBuf> = [kubernetes.to_owned(), certificates.clone(), certificates.join("etcd")]
-        .into_iter()
-        .filter(|folder| folder.is_dir())
-        .collect();
-    let lock = HostLock::acquire(&folders).map_err(Failure::failed)?;
-    for folder in &folders {
-        recover(folder).map_err(Failure::failed)?;
-    }
-    Ok(lock)
+    let folders = [kubernetes.to_owned(), certificates.clone(), certificates.join("etcd")];
+    Hold::take(&folders.map(|folder| (folder, None))).map_err(Failure::failed)
 }

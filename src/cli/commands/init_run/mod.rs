@@ -1,36 +1,33 @@
 //! What `init` and `init phase` share: from a configuration and a selection of phases to a plan, and from there to a preview
 //! or to deeds.
 
+mod apply;
+mod preview;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use crate::cli::form::{self, Form};
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::cluster::token;
 use crate::config::load::Loaded;
 use crate::config::model::Configuration;
-use crate::host::{HostLock, LocalFiles, write};
+use crate::host::{Hold, LocalFiles};
 use crate::kubeconfig;
 use crate::manifest::patch::{self, Patches};
 use crate::output::Progress;
-use crate::pki::{Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
-use crate::workflow::engine::carry_out;
+use crate::pki::{self, Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
+use crate::workflow::Step;
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
-use crate::workflow::init::{self, Init, KUBELET_FOLDER, KUBERNETES_FOLDER, MANIFESTS_FOLDER, Options, Randomness, Work, addon};
+use crate::workflow::init::{self, Init, KUBERNETES_FOLDER, Options, Randomness, Work, addon};
 use crate::workflow::overlay::Overlay;
 use crate::workflow::phase::Selected;
 use crate::workflow::report::{self, Heading};
-use crate::workflow::{HostEffects, Plan, PreviewEffects, Step, preview};
-
-/// Folder of a preview, from the environment.
-const FOLDER_VARIABLE: &str = "KUBEADM_INIT_DRYRUN_DIR";
-/// Length of a certificate key in bytes.
-const CERTIFICATE_KEY_LENGTH: usize = 32;
 
 /// How much of `init` runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,9 +82,9 @@ impl Run<'_> {
         };
 
         let prints = self.arguments.has("print-manifest") && self.arguments.flag("print-manifest");
-        let guard = match self.dry_run || prints {
+        let hold = match self.dry_run || prints {
             true => None,
-            false => Some(Guard::prepare(&self.changed_folders(&options))?),
+            false => Some(Hold::take(&self.changed_folders(&options)).map_err(Failure::failed)?),
         };
         let count = match prints {
             true => 0,
@@ -139,8 +136,8 @@ impl Run<'_> {
             true => self.preview(&plan, &init.options, join.as_ref(), form),
             false => self.apply(&plan, form),
         }?;
-        if let Some(guard) = guard {
-            guard.done();
+        if let Some(hold) = hold {
+            hold.done();
         }
         Ok(ExitStatus::Done)
     }
@@ -151,11 +148,11 @@ impl Run<'_> {
         let upload_certs = flag("upload-certs");
         let certificate_key = match upload_certs && init.certificate_key.is_empty() {
             true => {
-                let mut bytes = [0; CERTIFICATE_KEY_LENGTH];
-                self.context.random(&mut bytes).map_err(Failure::failed)?;
-                bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+                let mut bytes = Zeroizing::new([0; pki::CERTIFICATE_KEY_BYTES]);
+                self.context.random(&mut *bytes).map_err(Failure::failed)?;
+                pki::hex(&*bytes)
             }
-            false => init.certificate_key.clone(),
+            false => Zeroizing::new(init.certificate_key.clone()),
         };
         let folder = if self.arguments.has("kubeconfig-dir") {
             self.arguments.text("kubeconfig-dir")
@@ -230,73 +227,6 @@ impl Run<'_> {
         show_join_command::commands(init, &self.context.program, withheld).map_err(Failure::failed)
     }
 
-    fn preview(&self, plan: &Plan, options: &Options, join: Option<&JoinCommands>, form: Form) -> Result<(), Failure> {
-        let printer = &self.context.printer;
-        let folder = self.preview_folder()?;
-        let mut effects = PreviewEffects::into_folder(folder.clone(), self.roots(options));
-        let title = self.title();
-        if form == Form::Text {
-            printer.say(format!(
-                "Preview of {title} as of Kubernetes {}. Nothing on this host changes; files go to {}",
-                self.loaded.release.version,
-                folder.display()
-            ));
-        }
-        carry_out(plan, &mut effects, &mut |step| {
-            if form == Form::Text {
-                self.say_step(step, false);
-            }
-        })
-        .map_err(Failure::failed)?;
-        let objects = effects.finish().map_err(Failure::failed)?;
-        if form != Form::Text {
-            let heading = self.heading(Some(&folder));
-            let mut value = report::as_json(plan, &heading, &|path| effects.place(path));
-            value["joinCommands"] = join.map_or(Value::Null, join_as_json);
-            return self.print_value(&value, form);
-        }
-        for phase in &plan.skipped {
-            printer.say(format!("[{phase}] skipped on request"));
-        }
-        if let Some(path) = objects {
-            printer.say(format!(
-                "The API objects, Secrets in clear, are in {} (for its owner only)",
-                path.display()
-            ));
-        }
-        if let Some(join) = join {
-            printer.say("After a real run, further nodes join by:");
-            if let Some(command) = &join.control_plane {
-                printer.data_line(command);
-            }
-            printer.data_line(&join.worker);
-        }
-        Ok(())
-    }
-
-    fn apply(&self, plan: &Plan, form: Form) -> Result<(), Failure> {
-        let seconds = OffsetDateTime::from(self.context.now).unix_timestamp();
-        let backup = Path::new(KUBERNETES_FOLDER)
-            .join("tmp")
-            .join(format!("kubestrap-backup-{seconds}"));
-        let mut effects = HostEffects::with_backup(backup.clone());
-        carry_out(plan, &mut effects, &mut |step| {
-            if form == Form::Text {
-                self.say_step(step, true);
-            }
-        })
-        .map_err(Failure::failed)?;
-        if form != Form::Text {
-            return self.print_value(&report::as_json(plan, &self.heading(None), &Path::to_owned), form);
-        }
-        if backup.exists() {
-            self.context
-                .printer
-                .say(format!("Files that were replaced are kept in {}", backup.display()));
-        }
-        Ok(())
-    }
-
     fn say_step(&self, step: &Step, done: bool) {
         for line in report::lines(step, done) {
             self.context.printer.say(format!("[{}] {line}", step.phase));
@@ -327,53 +257,6 @@ impl Run<'_> {
             Scope::Phase(name) => format!("the phase {name} of init"),
         }
     }
-
-    /// The folder of a preview: as asked for, or a fresh one.
-    fn preview_folder(&self) -> Result<PathBuf, Failure> {
-        let given = self
-            .arguments
-            .has("dry-run-dir")
-            .then(|| self.arguments.text("dry-run-dir"))
-            .filter(|text| !text.is_empty());
-        match given.or_else(|| self.context.environment.get(FOLDER_VARIABLE).filter(|text| !text.is_empty())) {
-            Some(folder) => {
-                let folder = PathBuf::from(folder);
-                write::create_folder(&folder, 0o700).map_err(Failure::failed)?;
-                Ok(folder)
-            }
-            None => {
-                let parent = self
-                    .context
-                    .environment
-                    .get("TMPDIR")
-                    .filter(|text| !text.is_empty())
-                    .unwrap_or("/tmp");
-                preview::fresh_folder(Path::new(parent), "init").map_err(Failure::failed)
-            }
-        }
-    }
-
-    /// Folders of the host whose files lie directly in the folder of a preview.
-    fn roots(&self, options: &Options) -> Vec<PathBuf> {
-        vec![
-            PathBuf::from(&self.loaded.configuration.cluster.certificates_dir),
-            options.kubeconfig_folder.clone(),
-            PathBuf::from(MANIFESTS_FOLDER),
-            PathBuf::from(KUBELET_FOLDER),
-        ]
-    }
-
-    /// Folders that a phase changes on the host, with the mode that they are made with.
-    fn changed_folders(&self, options: &Options) -> Vec<(PathBuf, u32)> {
-        let Scope::Phase(name) = self.scope else { return Vec::new() };
-        let certificates = Path::new(&self.loaded.configuration.cluster.certificates_dir);
-        match name.split('/').next() {
-            Some("certs") => vec![(certificates.to_owned(), 0o755), (certificates.join("etcd"), 0o755)],
-            Some("kubeconfig") => vec![(options.kubeconfig_folder.clone(), 0o755)],
-            Some("etcd" | "control-plane") => vec![(MANIFESTS_FOLDER.into(), 0o700)],
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// Keys of a pool, each of which is a step of a bar.
@@ -394,55 +277,10 @@ impl KeySource for Counted<'_> {
 
 fn wanted_keys(inputs: &Inputs<'_>, options: &Options, phase: &str) -> usize {
     match phase.split_once('/') {
-        Some(("certs", name)) => crate::pki::wanted_keys(inputs, Selection::One(name), &LocalFiles),
+        Some(("certs", name)) => pki::wanted_keys(inputs, Selection::One(name), &LocalFiles),
         Some(("kubeconfig", name)) => {
             kubeconfig::wanted_keys(&options.kubeconfig_folder, kubeconfig::Selection::One(name), &LocalFiles)
         }
         _ => 0,
-    }
-}
-
-fn join_as_json(join: &JoinCommands) -> Value {
-    json!({"controlPlane": join.control_plane, "worker": join.worker})
-}
-
-/// Folders made and locked for a run, and what a killed run left in them brought to its end. Folders that were made and stay
-/// empty go away unless the run is [`done`](Guard::done).
-struct Guard {
-    made: Vec<PathBuf>,
-    _lock: HostLock,
-}
-
-impl Guard {
-    fn prepare(folders: &[(PathBuf, u32)]) -> Result<Guard, Failure> {
-        let mut made = Vec::new();
-        for (folder, mode) in folders {
-            if !folder.exists() {
-                write::create_folder(folder, *mode).map_err(Failure::failed)?;
-                made.push(folder.clone());
-            }
-        }
-        let paths: Vec<PathBuf> = folders.iter().map(|(folder, _)| folder.clone()).collect();
-        let guard = Guard {
-            made,
-            _lock: HostLock::acquire(&paths).map_err(Failure::failed)?,
-        };
-        for folder in &paths {
-            write::recover(folder).map_err(Failure::failed)?;
-        }
-        Ok(guard)
-    }
-
-    fn done(mut self) {
-        self.made.clear();
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        for folder in self.made.iter().rev() {
-            // Fails where something was put in, as it should.
-            let _ = fs::remove_dir(folder);
-        }
     }
 }

@@ -1,0 +1,52 @@
+//! Carrying a plan out on this host.
+
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+
+use super::{Run, Scope};
+use crate::cli::Failure;
+use crate::cli::form::Form;
+use crate::workflow::engine::carry_out;
+use crate::workflow::init::{KUBERNETES_FOLDER, MANIFESTS_FOLDER, Options};
+use crate::workflow::{HostEffects, Plan, report};
+
+impl Run<'_> {
+    pub(super) fn apply(&self, plan: &Plan, form: Form) -> Result<(), Failure> {
+        let seconds = OffsetDateTime::from(self.context.now).unix_timestamp();
+        let backup = Path::new(KUBERNETES_FOLDER)
+            .join("tmp")
+            .join(format!("kubestrap-backup-{seconds}"));
+        let mut effects = HostEffects::with_backup(backup.clone());
+        carry_out(plan, &mut effects, &mut |step| {
+            if form == Form::Text {
+                self.say_step(step, true);
+            }
+        })
+        .map_err(Failure::failed)?;
+        if form != Form::Text {
+            return self.print_value(&report::as_json(plan, &self.heading(None), &Path::to_owned), form);
+        }
+        if backup.exists() {
+            self.context
+                .printer
+                .say(format!("Files that were replaced are kept in {}", backup.display()));
+        }
+        Ok(())
+    }
+
+    /// Folders that a phase changes on the host, with the mode that they are made with.
+    pub(super) fn changed_folders(&self, options: &Options) -> Vec<(PathBuf, Option<u32>)> {
+        let Scope::Phase(name) = self.scope else { return Vec::new() };
+        let certificates = Path::new(&self.loaded.configuration.cluster.certificates_dir);
+        match name.split('/').next() {
+            Some("certs") => vec![
+                (certificates.to_owned(), Some(0o755)),
+                (certificates.join("etcd"), Some(0o755)),
+            ],
+            Some("kubeconfig") => vec![(options.kubeconfig_folder.clone(), Some(0o755))],
+            Some("etcd" | "control-plane") => vec![(MANIFESTS_FOLDER.into(), Some(0o700))],
+            _ => Vec::new(),
+        }
+    }
+}
