@@ -318,6 +318,25 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_type_comes_with_what_to_do() {
+        let old = CLUSTER.replace("v1beta4", "v1beta3");
+        for (version, text, help) in [
+            (CLUSTER, "clusterName: 1", "in quotes"),
+            (CLUSTER, "proxy: {disabled: 'true'}", "without quotes"),
+            (CLUSTER, "scheduler: {extraArgs: {v: '1'}}", "`name` and `value`"),
+            (&old, "scheduler: {extraArgs: [{name: v, value: '1'}]}", "pairs"),
+            (CLUSTER, "apiServer: {certSANs: a}", "behind `- `"),
+        ] {
+            let findings = judged(&format!("{version}{text}\n"), Some("v1.36")).findings;
+            assert_eq!(findings.len(), 1, "{text}: {findings:#?}");
+            assert!(
+                findings[0].help.as_ref().is_some_and(|said| said.contains(help)),
+                "{text}: {findings:#?}"
+            );
+        }
+    }
+
+    #[test]
     fn acting_commands_pass_over_what_they_do_not_need() {
         let text = format!("{OLD_INIT}nope: 1\n---\napiVersion: example.com/v1\nkind: X\n");
         let loaded = with_context(Some("v1.36"), |context| init(text.as_bytes(), context)).unwrap();

@@ -87,7 +87,8 @@ impl<'a> Decoder<'a> {
     /// Reports that a value has the wrong type.
     pub fn wrong_type(&mut self, node: &Node, wanted: &str) {
         let message = format!("{} stands where {wanted} is wanted", node.value.describe());
-        self.error("wrong-type", node.at, message, None);
+        let help = type_help(&self.path, &node.value, wanted).map(str::to_owned);
+        self.error("wrong-type", node.at, message, help);
     }
 
     /// Reports an error at the present path.
@@ -95,6 +96,22 @@ impl<'a> Decoder<'a> {
         let mut finding = Diagnostic::error(code, &self.path, at, message);
         finding.help = help;
         self.findings.push(finding);
+    }
+}
+
+/// What to do about a value of the wrong type, where that is no guess.
+fn type_help(path: &str, value: &NodeValue, wanted: &str) -> Option<&'static str> {
+    let arguments = path.ends_with("xtraArgs");
+    match value {
+        NodeValue::Bool(_) | NodeValue::Number(_) if wanted == "text" => Some("put it in quotes, so that it stays text"),
+        NodeValue::String(_) if wanted.starts_with("`true`") => Some("write one of the two, without quotes"),
+        NodeValue::String(_) if wanted.starts_with("a whole number") => Some("write digits, without quotes"),
+        NodeValue::Mapping(_) if arguments => Some(
+            "v1beta4 has a list of arguments, each with `name` and `value`; `config migrate` makes it from a file that says v1beta3",
+        ),
+        NodeValue::Sequence(_) if arguments => Some("v1beta3 has `name: value` pairs; lists of arguments came with v1beta4"),
+        NodeValue::String(_) if wanted == "a list" => Some("put each entry on a line of its own behind `- `"),
+        _ => None,
     }
 }
 
