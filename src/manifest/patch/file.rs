@@ -121,6 +121,10 @@ fn read(path: &Path) -> Result<Vec<u8>, FolderError> {
         path: path.to_owned(),
         source,
     };
+    // Opening a pipe would wait for whoever writes into it.
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(failed(io::Error::other("this is not a regular file")));
+    }
     let mut contents = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut contents))
@@ -177,5 +181,13 @@ mod tests {
         assert!(files[0].contents.is_empty());
         assert!(read_folder(&folder.path().join("etcd.yaml")).is_err());
         assert!(read_folder(&folder.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("etcd.yaml")).unwrap();
+        let error = read_folder(folder.path()).unwrap_err();
+        assert!(matches!(error, FolderError::File { source, .. } if source.to_string().contains("regular file")));
     }
 }
