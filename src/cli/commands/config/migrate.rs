@@ -81,8 +81,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
 /// written to. A configuration holds tokens and keys: it is for its owner alone.
 fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
     let cannot_write = |error: io::Error| Failure::failed(format!("cannot write {path}: {error}"));
-    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        let mut device = OpenOptions::new().write(true).open(path).map_err(cannot_write)?;
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) || is_open_file(Path::new(path)) {
+        let mut device = OpenOptions::new().append(true).open(path).map_err(cannot_write)?;
         return device.write_all(&text).map_err(cannot_write);
     }
     let file = |path: &str, contents: Vec<u8>| FileWrite {
@@ -105,6 +105,16 @@ fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
     write_together(&[file(path, text)]).map(|_| ()).map_err(Failure::failed)
 }
 
+/// Whether this names a file that a process has open: `/dev/stdout`, `/dev/fd/3`. Where that is a file on disk it looks like one
+/// itself, and replacing it would take the name away from the whole host.
+fn is_open_file(path: &Path) -> bool {
+    let below_proc = |path: &Path| {
+        let folder = path.parent().and_then(|folder| fs::canonicalize(folder).ok());
+        folder.is_some_and(|folder| folder.starts_with("/proc"))
+    };
+    below_proc(path) || fs::read_link(path).is_ok_and(|target| below_proc(&target))
+}
+
 /// A name beside `path` that nothing has.
 fn free_name(path: &str) -> String {
     let mut name = format!("{path}.bak");
@@ -114,4 +124,25 @@ fn free_name(path: &str) -> String {
         name = format!("{path}.bak{number}");
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::fd::AsRawFd as _;
+
+    #[test]
+    fn names_of_open_files_are_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let on_disk = folder.path().join("on-disk");
+        let open = fs::File::create(&on_disk).unwrap();
+        let descriptor = format!("/proc/self/fd/{}", open.as_raw_fd());
+        let link = folder.path().join("stdout");
+        std::os::unix::fs::symlink(&descriptor, &link).unwrap();
+        let other = folder.path().join("other");
+        std::os::unix::fs::symlink("on-disk", &other).unwrap();
+        assert!(is_open_file(Path::new(&descriptor)) && is_open_file(&link));
+        assert!(is_open_file(Path::new(&format!("/dev/fd/{}", open.as_raw_fd()))));
+        assert!(!is_open_file(&on_disk) && !is_open_file(&other) && !is_open_file(Path::new("new.yaml")));
+    }
 }
