@@ -177,3 +177,41 @@ fn a_phase_that_the_release_does_not_have() {
     run("v1.31").ends_with(0).says(&["restart"]);
     run("v1.36").ends_with(1).says(&["v1.36", "enable-client-cert-rotation"]);
 }
+
+#[test]
+fn a_new_file_in_a_folder_that_is_not_there() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    sandbox
+        .run(&[
+            "config",
+            "migrate",
+            "--old-config",
+            "config.yaml",
+            "--new-config",
+            "none/new.yaml",
+        ])
+        .ends_with(1)
+        .says(&["none/new.yaml", "there is no folder none"]);
+    assert!(!sandbox.path("none").exists());
+}
+
+#[test]
+fn what_is_wrong_beside_the_configuration_is_said_with_its_place() {
+    let init = |more: &str| CLUSTER.replace("kind: InitConfiguration\n", &format!("kind: InitConfiguration\n{more}"));
+    let sandbox = Sandbox::with_config(&init("skipPhases: [nope]\n"));
+    let dry = ["init", "--dry-run", "--config", "config.yaml"];
+    sandbox.run(&dry).ends_with(3).says(&["config.yaml", "skipPhases", "`nope`"]);
+    sandbox.configure(&init("patches: {directory: $DIR/mine}\n"));
+    sandbox.write("mine/etcd.yaml", "a: [");
+    sandbox.run(&dry).ends_with(1).says(&["etcd.yaml", "line 2", "mine"]);
+}
+
+#[test]
+fn a_phase_without_work_says_so() {
+    let etcd = "etcd: {external: {endpoints: ['http://192.0.2.9:2379']}}\n";
+    let sandbox = Sandbox::with_config(&format!("{CLUSTER}{etcd}"));
+    sandbox
+        .run(&["init", "phase", "certs", "etcd-ca", "--dry-run", "--config", "config.yaml"])
+        .ends_with(0)
+        .says(&["nothing to do"]);
+}

@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     }
     let selected = phase::without(PHASES, &init.skip_phases).map_err(|unknown| match arguments.given("skip-phases") {
         true => Failure::failed(unknown),
-        false => Failure::configuration(unknown),
+        false => Failure::configuration(format!("skipPhases of {}: {unknown}", arguments.text("config"))),
     })?;
     Run {
         arguments,

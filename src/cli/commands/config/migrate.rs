@@ -85,6 +85,13 @@ fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
         let mut device = OpenOptions::new().append(true).open(path).map_err(cannot_write)?;
         return device.write_all(&text).map_err(cannot_write);
     }
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        return Err(Failure::failed(format!(
+            "cannot write {path}: there is no folder {}",
+            folder.display()
+        )));
+    }
     let file = |path: &str, contents: Vec<u8>| FileWrite {
         path: Path::new(path).to_owned(),
         mode: 0o600,

@@ -136,6 +136,9 @@ impl Run<'_> {
             true => self.preview(&plan, &init.options, join.as_ref(), form),
             false => self.apply(&plan, form),
         }?;
+        if plan.steps.is_empty() && form == Form::Text {
+            self.context.printer.say("With this configuration there is nothing to do");
+        }
         if let Some(hold) = hold {
             hold.done();
         }
@@ -179,8 +182,10 @@ impl Run<'_> {
         if folder.is_empty() {
             return Ok(Patches::default());
         }
-        let files = patch::read_folder(&self.patch_folder(Path::new(folder))).map_err(Failure::failed)?;
-        let patches = Patches::new(&files).map_err(Failure::failed)?;
+        let folder = self.patch_folder(Path::new(folder));
+        let files = patch::read_folder(&folder).map_err(Failure::failed)?;
+        let in_folder = |error| Failure::failed(error).with_help(format!("the folder of patches is {}", folder.display()));
+        let patches = Patches::new(&files).map_err(in_folder)?;
         for ignored in &patches.ignored {
             self.context
                 .printer
