@@ -126,6 +126,9 @@ fn requests_come_with_their_keys_and_are_kept() {
             "requests",
         ])
     };
+    // What a killed run left behind goes away.
+    std::fs::create_dir(sandbox.path("requests")).unwrap();
+    std::fs::write(sandbox.path("requests/.apiserver.key.kubestrap-1-0"), "half").unwrap();
     run().ends_with(0);
     let files = files_below(&sandbox.path("requests"));
     assert_eq!(files.len(), 24, "{files:?}");
