@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use super::files::FileWrite;
+use super::files::{Contents, FileWrite};
 
 /// Name of the journal in the folder that it speaks of: a line `temporary name`, tab, `name` for each file.
 const JOURNAL: &str = ".kubestrap-journal";
@@ -340,7 +340,9 @@ fn compare(file: &FileWrite) -> Outcome {
             let same = found.is_file()
                 && found.permissions().mode() & 0o7777 == file.mode
                 && found.len() == file.contents.as_bytes().len() as u64
-                && fs::read(&file.path).is_ok_and(|bytes| bytes == file.contents.as_bytes());
+                && fs::read(&file.path)
+                    .map(Contents::from)
+                    .is_ok_and(|found| found == file.contents);
             if same { Outcome::Unchanged } else { Outcome::Replaced }
         }
     }

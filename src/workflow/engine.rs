@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::action::{Action, Plan, ServiceChange, Step};
 use crate::cluster::ObjectWrite;
 use crate::host::write::{Durability, create_folder, write_groups, write_together};
-use crate::host::{FileWrite, WriteError};
+use crate::host::{Contents, FileWrite, WriteError};
 
 /// How actions become deeds. There is a form for this host and one for previews; tests have one that records.
 pub trait Effects {
@@ -158,19 +158,21 @@ impl HostEffects {
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(source) => return Err(error(source)),
         };
-        let old = std::fs::read(&file.path).map_err(error)?;
-        if old == file.contents.as_bytes() {
+        let old = std::fs::read(&file.path).map(Contents::from).map_err(error)?;
+        if old == file.contents {
             return Ok(());
         }
         let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o777;
         let place = self.backup.join(file.path.strip_prefix("/").unwrap_or(&file.path));
+        // Whatever lies below is for the owner alone, also where folders on the way are made for everybody.
+        create_folder(&self.backup, 0o700)?;
         if let Some(above) = place.parent() {
             create_folder(above, 0o700)?;
         }
         write_together(&[FileWrite {
             path: place,
             mode,
-            contents: old.into(),
+            contents: old,
             secret: file.secret,
         }])
         .map(drop)
@@ -312,6 +314,8 @@ mod tests {
         let mut effects = HostEffects::with_backup(folder.path().join("backup"));
         effects.files(&[&[file(&path.to_string_lossy())]]).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        let mode = |path: &Path| std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions());
+        assert_eq!(mode(&folder.path().join("backup")) & 0o777, 0o700);
         let kept = folder.path().join("backup").join(path.strip_prefix("/").unwrap());
         assert_eq!(std::fs::read_to_string(kept).unwrap(), "old");
     }

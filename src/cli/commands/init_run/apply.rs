@@ -13,10 +13,7 @@ use crate::workflow::{HostEffects, Plan, report};
 
 impl Run<'_> {
     pub(super) fn apply(&self, plan: &Plan, form: Form) -> Result<(), Failure> {
-        let seconds = OffsetDateTime::from(self.context.now).unix_timestamp();
-        let backup = Path::new(KUBERNETES_FOLDER)
-            .join("tmp")
-            .join(format!("kubestrap-backup-{seconds}"));
+        let backup = self.backup_folder();
         let mut effects = HostEffects::with_backup(backup.clone());
         carry_out(plan, &mut effects, &mut |step| {
             if form == Form::Text {
@@ -33,6 +30,20 @@ impl Run<'_> {
                 .say(format!("Files that were replaced are kept in {}", backup.display()));
         }
         Ok(())
+    }
+
+    /// A folder for files that are replaced, which no earlier run of the same second has.
+    fn backup_folder(&self) -> PathBuf {
+        let seconds = OffsetDateTime::from(self.context.now).unix_timestamp();
+        let folder = |number: u32| {
+            let suffix = if number == 0 { String::new() } else { format!("-{number}") };
+            let name = format!("kubestrap-backup-{seconds}{suffix}");
+            Path::new(KUBERNETES_FOLDER).join("tmp").join(name)
+        };
+        (0..)
+            .map(folder)
+            .find(|folder| folder.symlink_metadata().is_err())
+            .unwrap_or_else(|| folder(0))
     }
 
     /// Folders that a phase changes on the host, with the mode that they are made with.
