@@ -158,7 +158,7 @@ pub fn plan(
     files: &dyn ReadFiles,
     keys: &dyn KeySource,
 ) -> Result<Plan, PkiError> {
-    let authority = cluster_authority(inputs, "kubeconfigs", files)?;
+    let authority = cluster_authority(inputs, "a kubeconfig", files)?;
     let mut out = Plan::default();
     for entry in selected(selection)? {
         let path = folder.join(entry.file);

@@ -147,3 +147,14 @@ pub enum PkiError {
     #[error("encryptionAlgorithm: {0}")]
     Algorithm(KeyError),
 }
+
+impl PkiError {
+    /// Whether what the configuration says is at fault, and not a flag, a file or the host.
+    pub fn is_about_configuration(&self) -> bool {
+        match self {
+            PkiError::Validity { field, .. } => !field.starts_with("--"),
+            PkiError::Address { .. } | PkiError::Algorithm(_) => true,
+            _ => false,
+        }
+    }
+}

@@ -215,3 +215,12 @@ fn a_phase_without_work_says_so() {
         .ends_with(0)
         .says(&["nothing to do"]);
 }
+
+#[test]
+fn what_only_issuing_finds_wrong_in_a_file_is_the_files_fault() {
+    let sandbox = Sandbox::with_config(&format!("{CLUSTER}certificateValidityPeriod: 0s\n"));
+    sandbox
+        .run(&["init", "--dry-run", "--config", "config.yaml"])
+        .ends_with(3)
+        .says(&["certificateValidityPeriod", "0s"]);
+}

@@ -60,10 +60,9 @@ fn write(groups: &[FileGroup], context: &Context) -> Result<(), WriteError> {
 
 impl From<PkiError> for Failure {
     fn from(error: PkiError) -> Self {
-        match error {
-            PkiError::Validity { field, .. } if field.starts_with("--") => Failure::failed(error),
-            PkiError::Validity { .. } | PkiError::Address { .. } | PkiError::Algorithm(_) => Failure::configuration(error),
-            _ => Failure::failed(error),
+        match error.is_about_configuration() {
+            true => Failure::configuration(error),
+            false => Failure::failed(error),
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::output::Progress;
 use crate::pki::{self, Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
 use crate::workflow::Step;
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
-use crate::workflow::init::{self, Init, KUBERNETES_FOLDER, Options, Randomness, Work, addon};
+use crate::workflow::init::{self, Init, InitError, KUBERNETES_FOLDER, Options, Randomness, Work, addon};
 use crate::workflow::overlay::Overlay;
 use crate::workflow::phase::Selected;
 use crate::workflow::report::{self, Heading};
@@ -125,7 +125,10 @@ impl Run<'_> {
 
         let whole = self.scope == Scope::Whole;
         let shows_join = whole && selected.run.iter().any(|phase| phase.name == "show-join-command");
-        let plan = init::plan(&mut init, selected).map_err(Failure::failed)?;
+        let plan = init::plan(&mut init, selected).map_err(|error| match &error.source {
+            InitError::Pki(source) if source.is_about_configuration() => Failure::configuration(error),
+            _ => Failure::failed(error),
+        })?;
         drop(counted.progress.take());
         let join = if shows_join {
             Some(self.join_commands(&init, form)?)
