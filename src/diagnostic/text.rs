@@ -67,7 +67,9 @@ fn one(finding: &Diagnostic, lines: &Lines<'_>, renderer: &Renderer) -> String {
     };
     let title = level.primary_title(printable(&finding.message)).id(finding.code);
     let file = finding.file.as_deref();
-    let line = lines.get(finding.line).map(redact);
+    let line = lines
+        .get(finding.line)
+        .map(|line| redact(line).replace(is_second_control, "\u{fffd}"));
     let mut group = match &line {
         Some(line) => {
             let span = span(line, finding.column);
@@ -91,6 +93,12 @@ fn one(finding: &Diagnostic, lines: &Lines<'_>, renderer: &Renderer) -> String {
         group = group.element(Level::HELP.message(printable(help)));
     }
     renderer.render(&[group]).to_string()
+}
+
+/// Whether a terminal may take a character for the begin of an escape sequence. The first set of controls is shown as symbols by
+/// the renderer, this second one is not.
+fn is_second_control(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}')
 }
 
 /// Text in one line: what a file holds can show up in messages, line ends and escape sequences among it.
@@ -217,6 +225,16 @@ mod tests {
         let finding = Diagnostic::error("invalid-token", "bootstrapTokens[0].token", at(2, 3), "no token".to_owned());
         let text = plain(&[finding], source);
         assert!(text.contains("- token: ****") && !text.contains("abcdef"), "{text}");
+    }
+
+    #[test]
+    fn no_control_character_of_the_file_reaches_the_terminal() {
+        let finding = Diagnostic::error("syntax", "a", at(1, 4), "it cannot stand here".to_owned());
+        let text = plain(&[finding], "a: \u{9b}31m\u{1b}[31m\n");
+        assert!(
+            text.contains("\u{fffd}31m") && !text.contains(|c: char| c.is_control() && c != '\n'),
+            "{text:?}"
+        );
     }
 
     #[test]
