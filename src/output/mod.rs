@@ -143,30 +143,30 @@ impl Printer {
     /// A line about what goes on; `--quiet` leaves it out.
     pub fn say(&self, line: impl Display) {
         if !self.quiet {
-            self.words(&format!("{line}\n"));
+            self.words(&format!("{}\n", harmless(line)));
         }
     }
 
     /// A line for those who asked with `-v LEVEL`.
     pub fn detail(&self, level: u8, line: impl Display) {
         if self.verbosity >= level {
-            self.words(&format!("{FAINT}{line}{FAINT:#}\n"));
+            self.words(&format!("{FAINT}{}{FAINT:#}\n", harmless(line)));
         }
     }
 
     /// A warning.
     pub fn warning(&self, message: impl Display) {
-        self.words(&format!("{WARNING}warning{WARNING:#}: {message}\n"));
+        self.words(&format!("{WARNING}warning{WARNING:#}: {}\n", harmless(message)));
     }
 
     /// An error. Commands return a [`Failure`](crate::cli::Failure) instead; it is printed here once.
     pub fn error(&self, message: impl Display) {
-        self.words(&format!("{ERROR}error{ERROR:#}: {message}\n"));
+        self.words(&format!("{ERROR}error{ERROR:#}: {}\n", harmless(message)));
     }
 
     /// What to do about a warning or an error.
     pub fn help(&self, message: impl Display) {
-        self.words(&format!("{HELP}help{HELP:#}: {message}\n"));
+        self.words(&format!("{HELP}help{HELP:#}: {}\n", harmless(message)));
     }
 
     /// Text on standard error, as it is. Escape sequences of styles are taken out where there is no colour.
@@ -205,6 +205,23 @@ impl Printer {
     }
 }
 
+/// A message without the controls of a terminal: names of files and values of flags are in it as they were given.
+fn harmless(message: impl Display) -> String {
+    let message = message.to_string();
+    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !message.contains(is_control) {
+        return message;
+    }
+    let shown = |c: char| {
+        if is_control(c) {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    message.chars().map(shown).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +237,15 @@ mod tests {
         let recording = printer.recorded();
         assert_eq!(recording.data, "a: 1\n");
         assert_eq!(recording.words, "working\nwarning: careful\nmore\n");
+    }
+
+    #[test]
+    fn names_that_are_given_do_not_steer_the_terminal() {
+        let mut printer = Printer::recording();
+        printer.colour = true;
+        printer.error("cannot read x\u{1b}[31m\u{9b}2J\n\tcause");
+        let words = printer.recorded().words;
+        assert!(words.ends_with("cannot read x\\u{1b}[31m\\u{9b}2J\n\tcause\n"), "{words:?}");
     }
 
     #[test]
