@@ -383,7 +383,8 @@ fn sync_folder(folder: &Path) -> Result<(), WriteError> {
 
 fn is_temporary(path: &Path) -> bool {
     let name = name_of(path);
-    name.starts_with('.') && name.contains(MARK) && name != JOURNAL
+    // The name of the file comes first. Journals and the marks of previews have none.
+    name.starts_with('.') && name.find(MARK).is_some_and(|at| at > 0)
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::action::{Plan, ServiceChange};
 use super::engine::{EffectError, Effects};
 use crate::cluster::{Intent, ObjectWrite};
-use crate::host::write::{Durability, write_groups};
+use crate::host::write::{Durability, Outcome, write_groups};
 use crate::host::{FileWrite, WriteError};
 use crate::yaml;
 
@@ -34,7 +34,6 @@ pub struct PreviewEffects {
     folder: PathBuf,
     roots: Vec<PathBuf>,
     objects: String,
-    wrote: bool,
 }
 
 impl PreviewEffects {
@@ -44,7 +43,6 @@ impl PreviewEffects {
             folder,
             roots,
             objects: String::new(),
-            wrote: false,
         }
     }
 
@@ -85,22 +83,23 @@ impl PreviewEffects {
         })
     }
 
-    /// Marks the folder as one of previews, if anything was written into it.
-    ///
-    /// # Errors
-    /// Whatever keeps the mark from being written.
-    pub fn mark(&self) -> Result<(), WriteError> {
-        if !self.wrote {
-            return Ok(());
-        }
+    /// Writes files. The mark comes first: a preview that is killed from here on is not in the way of the next one. It goes
+    /// again where nothing came after it.
+    fn write(&self, groups: &[&[FileWrite]]) -> Result<(), WriteError> {
         let text = "Previews of kubestrap write here, and replace what earlier ones have written.\n";
-        let file = FileWrite {
+        let mark = FileWrite {
             path: self.folder.join(MARK),
             mode: 0o600,
             contents: text.to_owned().into(),
             secret: false,
         };
-        write_groups(&[&[file]], Durability::Passing).map(drop)
+        let outcomes = write_groups(&[std::slice::from_ref(&mark)], Durability::Passing)?;
+        let written = write_groups(groups, Durability::Passing);
+        if written.is_err() && outcomes == [Outcome::Created] {
+            // The failure itself matters more than a mark that stays.
+            let _ = fs::remove_file(&mark.path);
+        }
+        written.map(drop)
     }
 
     /// Writes the API writes, if there were any.
@@ -119,8 +118,7 @@ impl PreviewEffects {
             contents,
             secret: true,
         };
-        write_groups(&[&[file]], Durability::Passing)?;
-        self.wrote = true;
+        self.write(&[&[file]])?;
         Ok(Some(path))
     }
 }
@@ -137,8 +135,7 @@ impl Effects for PreviewEffects {
         };
         let placed: Vec<Vec<FileWrite>> = groups.iter().map(|group| group.iter().map(place).collect()).collect();
         let placed: Vec<&[FileWrite]> = placed.iter().map(Vec::as_slice).collect();
-        write_groups(&placed, Durability::Passing)?;
-        self.wrote = true;
+        self.write(&placed)?;
         Ok(())
     }
 
@@ -245,12 +242,10 @@ mod tests {
         assert_eq!(preview.refuse_foreign_files(&plan).unwrap_err().names, ["config.yaml"]);
         fs::remove_file(folder.path().join("config.yaml")).unwrap();
         preview.refuse_foreign_files(&plan).unwrap();
-        preview.mark().unwrap();
         assert!(fs::read_dir(folder.path()).unwrap().next().is_none());
         preview
             .files(&plan.files().map(std::slice::from_ref).collect::<Vec<_>>())
             .unwrap();
-        preview.mark().unwrap();
         preview.refuse_foreign_files(&plan).unwrap();
     }
 

@@ -23,6 +23,20 @@ fn without_a_folder_given_a_fresh_one_is_named() {
 }
 
 #[test]
+fn a_preview_that_was_killed_is_not_in_the_way_of_the_next() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    let preview = || sandbox.run(&["init", "--dry-run", "--config", "config.yaml", "--dry-run-dir", "out"]);
+    preview().ends_with(0);
+    let written = files_below(&sandbox.path("out"));
+    std::fs::remove_file(sandbox.path("out/objects.yaml")).unwrap();
+    for leftover in ["out/.sa.key.kubestrap-1-0", "out/etcd/.ca.key.kubestrap-1-0"] {
+        std::fs::write(sandbox.path(leftover), "half").unwrap();
+    }
+    preview().ends_with(0);
+    assert_eq!(files_below(&sandbox.path("out")), written);
+}
+
+#[test]
 fn nothing_is_written_outside_the_folder() {
     let sandbox = Sandbox::with_config(CLUSTER);
     sandbox

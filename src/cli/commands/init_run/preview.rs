@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Run;
 use crate::cli::Failure;
 use crate::cli::form::Form;
-use crate::host::write;
+use crate::host::{Hold, write};
 use crate::workflow::engine::carry_out;
 use crate::workflow::init::show_join_command::JoinCommands;
 use crate::workflow::init::{KUBELET_FOLDER, MANIFESTS_FOLDER, Options};
@@ -24,6 +24,9 @@ impl Run<'_> {
         effects.refuse_foreign_files(plan).map_err(|foreign| {
             Failure::failed(foreign).with_help("name an empty folder, or leave --dry-run-dir out for a fresh one")
         })?;
+        // Also in here a killed run may have left half a key.
+        let folders = [(folder.clone(), None), (folder.join("etcd"), None)];
+        let _hold = Hold::take(&folders).map_err(Failure::failed)?;
         let title = self.title();
         if form == Form::Text {
             printer.say(format!(
@@ -32,18 +35,13 @@ impl Run<'_> {
                 folder.display()
             ));
         }
-        let done = carry_out(plan, &mut effects, &mut |step| {
+        carry_out(plan, &mut effects, &mut |step| {
             if form == Form::Text {
                 self.say_step(step, false);
             }
-        });
-        let objects = done
-            .map_err(Failure::failed)
-            .and_then(|()| effects.finish().map_err(Failure::failed));
-        // Also after a failure in the middle: the next preview may replace what has been written.
-        let marked = effects.mark();
-        let objects = objects?;
-        marked.map_err(Failure::failed)?;
+        })
+        .map_err(Failure::failed)?;
+        let objects = effects.finish().map_err(Failure::failed)?;
         if form != Form::Text {
             let heading = self.heading(Some(&folder));
             let mut value = report::as_json(plan, &heading, &|path| effects.place(path));
