@@ -1,10 +1,12 @@
 //! What a Kubernetes release is: every fact that differs from minor to minor, in one table.
 
+mod preflight;
 mod table;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use preflight::Preflight;
 pub use version::{InvalidVersion, Version};
 
 use crate::config::object::FieldGate;
@@ -78,8 +80,8 @@ pub struct Minor {
     pub wait_control_plane_visible: bool,
     /// Every control plane component is waited for, not the API server alone.
     pub waits_for_all_components: bool,
-    /// `crictl` is among the tools that preflight looks for.
-    pub preflight_crictl: bool,
+    /// What preflight asks of a host.
+    pub preflight: &'static Preflight,
     /// kube-proxy calls its mode `ipvs` deprecated.
     pub deprecates_ipvs: bool,
 }
@@ -250,6 +252,15 @@ impl Release {
         self.minor.fields.iter().copied().collect()
     }
 
+    /// The programs that preflight must find for a control plane of `version`.
+    pub fn required_tools(&self, version: &Version) -> impl Iterator<Item = &'static str> {
+        let facts = self.minor.preflight;
+        let minor = version.minor;
+        let older = facts.tools_of_older_control_planes.iter();
+        let of_older = older.filter(move |(below, _)| minor < *below).map(|(_, tool)| *tool);
+        facts.required_tools.iter().copied().chain(of_older)
+    }
+
     fn minor(number: u64) -> Option<&'static Minor> {
         table::MINORS.iter().find(|minor| minor.number == number)
     }
@@ -294,5 +305,17 @@ mod tests {
         assert_eq!(tag("v1.36.2", "v1.35.0"), "3.6.8-0");
         assert_eq!(tag("v1.35.6", "v1.34.0"), "3.5.24-0");
         assert_eq!(tag("v1.35.6", "v1.41.0"), "3.6.6-0");
+    }
+
+    #[test]
+    fn tools_go_by_the_minor_of_the_control_plane() {
+        let asks = |release: &str, control_plane: &str| {
+            let release = Release::named(release).unwrap();
+            release
+                .required_tools(&version(control_plane))
+                .any(|tool| tool == "conntrack")
+        };
+        assert!(asks("v1.31", "v1.31.0") && asks("v1.32", "v1.31.4"));
+        assert!(!asks("v1.32", "v1.32.0") && !asks("v1.36", "v1.35.0"));
     }
 }

@@ -20,7 +20,7 @@
 //! `kubelet_client_*`: pr-138957 (May 2026), picked back by pr-138964 (v1.33) to pr-138958 (v1.36); gold v1.34.9, v1.35.6 and
 //! v1.36.2 agree. The earlier patch releases of those minors had the organization still; the rows show the newest patch.
 
-use super::{EtcdFlags, Gate, Minor, Stage};
+use super::{EtcdFlags, Gate, Minor, Stage, preflight};
 use crate::config::object::FieldGate;
 
 const RSA_AND_P256: &[&str] = &["RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256"];
@@ -84,7 +84,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: true,
         wait_control_plane_visible: false,
         waits_for_all_components: false,
-        preflight_crictl: true,
+        preflight: &preflight::V1_31,
         deprecates_ipvs: false,
     },
     Minor {
@@ -147,7 +147,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: false,
         wait_control_plane_visible: false,
         waits_for_all_components: false,
-        preflight_crictl: false,
+        preflight: &preflight::V1_32,
         deprecates_ipvs: false,
     },
     Minor {
@@ -209,7 +209,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: false,
         wait_control_plane_visible: false,
         waits_for_all_components: true,
-        preflight_crictl: false,
+        preflight: &preflight::V1_33,
         deprecates_ipvs: false,
     },
     Minor {
@@ -272,7 +272,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: false,
         wait_control_plane_visible: true,
         waits_for_all_components: true,
-        preflight_crictl: false,
+        preflight: &preflight::V1_34,
         deprecates_ipvs: false,
     },
     Minor {
@@ -331,7 +331,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: false,
         wait_control_plane_visible: true,
         waits_for_all_components: true,
-        preflight_crictl: false,
+        preflight: &preflight::V1_35,
         deprecates_ipvs: false,
     },
     Minor {
@@ -386,7 +386,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: false,
         wait_control_plane_visible: true,
         waits_for_all_components: true,
-        preflight_crictl: false,
+        preflight: &preflight::V1_35,
         deprecates_ipvs: false,
     },
     Minor {
@@ -430,7 +430,7 @@ pub(super) static MINORS: &[Minor] = &[
         experimental_cert_rotation_phase: false,
         wait_control_plane_visible: true,
         waits_for_all_components: true,
-        preflight_crictl: false,
+        preflight: &preflight::V1_35,
         // pr-139067
         deprecates_ipvs: true,
     },
