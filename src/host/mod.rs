@@ -4,7 +4,9 @@ pub mod facts;
 pub mod files;
 pub mod hold;
 pub mod local;
+pub mod local_preflight;
 pub mod lock;
+pub mod preflight;
 pub mod probe;
 pub mod write;
 
@@ -12,5 +14,7 @@ pub use facts::{Addresses, HostFacts};
 pub use files::{Contents, FileGroup, FileWrite, ReadFiles};
 pub use hold::{Hold, HoldError};
 pub use local::LocalFiles;
+pub use local_preflight::LocalHost;
 pub use lock::LockError;
+pub use preflight::PreflightHost;
 pub use write::WriteError;
