@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use kubestrap::cli::{self, Environment, ExitStatus, NoRandomness, World};
-use kubestrap::host::probe;
+use kubestrap::host::{LocalHost, probe};
 use kubestrap::output::Printer;
 
 /// Deep but permitted input must not depend on the stack limit of the caller's shell.
@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             standard_input: Box::new(std::io::stdin()),
             probe: probe::probe,
             probe_addresses: probe::default_addresses,
+            ask: LocalHost::by,
             random: |bytes| aws_lc_rs::rand::fill(bytes).map_err(|_| NoRandomness),
             now: SystemTime::now(),
         };

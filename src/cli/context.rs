@@ -2,13 +2,15 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::io::Read;
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use super::environment::Environment;
 use super::input::{self, Input, InputError};
 use super::{Arguments, Failure};
 use crate::config::dynamic::Host;
-use crate::host::{Addresses, HostFacts};
+use crate::host::preflight::{AskHost, Terms};
+use crate::host::{Addresses, HostFacts, PreflightHost};
 use crate::output::Printer;
 use crate::release::Release;
 
@@ -31,9 +33,11 @@ pub struct Context {
     host_facts_took_input: bool,
     random: Random,
     probe: fn() -> HostFacts,
+    ask: AskHost,
     host_facts: OnceCell<HostFacts>,
     probe_addresses: fn() -> Addresses,
     addresses: OnceCell<Addresses>,
+    for_other_host: bool,
 }
 
 /// Fills a buffer with random bytes.
@@ -54,6 +58,8 @@ pub struct World {
     pub probe: fn() -> HostFacts,
     /// Asks the host for its addresses.
     pub probe_addresses: fn() -> Addresses,
+    /// Asks the host what preflight asks.
+    pub ask: AskHost,
     /// The source of randomness.
     pub random: Random,
     /// The time.
@@ -83,6 +89,7 @@ impl Context {
             addresses.get_or_init(|| (facts.ipv4, facts.ipv6));
             host_facts.get_or_init(|| facts);
         }
+        let for_other_host = host_facts.get().is_some();
         Ok(Context {
             printer: printer
                 .with_quiet(arguments.flag("quiet"))
@@ -95,9 +102,11 @@ impl Context {
             host_facts_took_input,
             random: world.random,
             probe: world.probe,
+            ask: world.ask,
             host_facts,
             probe_addresses: world.probe_addresses,
             addresses,
+            for_other_host,
         })
     }
 
@@ -110,6 +119,20 @@ impl Context {
     /// The facts of the host: those of `--host-facts`, else found out at the first call.
     pub fn host_facts(&self) -> &HostFacts {
         self.host_facts.get_or_init(self.probe)
+    }
+
+    /// Whether the facts of the host were given: what is asked for is then meant for another host, perhaps.
+    pub fn for_other_host(&self) -> bool {
+        self.for_other_host
+    }
+
+    /// This host, for the questions of preflight, none of which takes longer than `limit`.
+    pub fn preflight_host(&self, limit: Duration, network: bool) -> Arc<dyn PreflightHost> {
+        (self.ask)(Terms {
+            path: self.environment.get("PATH").unwrap_or_default().to_owned(),
+            limit,
+            network,
+        })
     }
 
     /// Fills a buffer with random bytes.

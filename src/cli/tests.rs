@@ -264,6 +264,7 @@ fn world(environment: &[(&str, &str)]) -> World {
         standard_input: Box::new(std::io::empty()),
         probe: || panic!("the host was asked"),
         probe_addresses: || panic!("the host was asked for its address"),
+        ask: |_| panic!("the host was asked"),
         random: |bytes| {
             bytes.fill(1);
             Ok(())

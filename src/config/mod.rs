@@ -21,7 +21,7 @@ pub mod quantity;
 mod scalar;
 pub(crate) mod suggest;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod timestamp;
 pub mod v1beta3;
 pub mod v1beta4;

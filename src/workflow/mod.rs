@@ -6,6 +6,7 @@ pub mod engine;
 pub mod init;
 pub mod overlay;
 pub mod phase;
+pub mod preflight;
 pub mod preview;
 pub mod report;
 

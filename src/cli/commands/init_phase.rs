@@ -1,6 +1,7 @@
 //! `init phase`.
 
 use super::init_run::{Run, Scope};
+use super::preflight;
 use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::workflow::init::PHASES;
 use crate::workflow::phase;
@@ -26,6 +27,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     }
     let selected = phase::only(PHASES, planned).map_err(Failure::failed)?;
     let dry_run = arguments.flag("dry-run") || loaded.configuration.init.dry_run;
+    if name == "preflight" && !dry_run {
+        return preflight::run(arguments, context, &loaded);
+    }
     Run {
         arguments,
         context,

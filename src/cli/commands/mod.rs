@@ -8,5 +8,6 @@ pub mod init;
 pub mod init_phase;
 pub mod init_run;
 pub mod kubeconfig_user;
+pub mod preflight;
 pub mod token;
 pub mod version;

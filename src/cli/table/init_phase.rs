@@ -61,15 +61,21 @@ pub(super) const PHASE: Command = Command::group(
     "phase",
     "Runs one phase of init by itself",
     &[
-        Command::run_with(DRY, "preflight", "Checks whether the host is fit for a control plane", run).flags(&[
-            CONFIG,
-            CRI_SOCKET,
-            DRY_RUN,
-            DRY_RUN_DIR,
-            OUR_OUTPUT,
-            IGNORE_PREFLIGHT_ERRORS,
-            IMAGE_REPOSITORY,
-        ]),
+        Command::run("preflight", "Checks whether the host is fit for a control plane", run)
+            .details("Images are not pulled yet, and the container runtime is only connected to. The exit status is 2 when a check refuses the host.")
+            .examples(&[
+                ("Check this host", "init phase preflight --config kubeadm.yaml"),
+                ("Every check as JSON", "init phase preflight --config kubeadm.yaml --output json"),
+            ])
+            .flags(&[
+                CONFIG,
+                CRI_SOCKET,
+                DRY_RUN,
+                DRY_RUN_DIR,
+                IGNORE_PREFLIGHT_ERRORS,
+                IMAGE_REPOSITORY,
+                OUR_OUTPUT,
+            ]),
         CERTS,
         KUBECONFIGS,
         ETCD,

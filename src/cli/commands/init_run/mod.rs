@@ -12,6 +12,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::preflight;
 use crate::cli::form::{self, Form};
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::cluster::token;
@@ -86,6 +87,10 @@ impl Run<'_> {
             true => None,
             false => Some(Hold::take(&self.changed_folders(&options)).map_err(Failure::failed)?),
         };
+        // Beside the making of keys, which takes longest.
+        let checked = self
+            .checks_host(&selected)
+            .then(|| preflight::start(self.context, self.loaded, true));
         let count = match prints {
             true => 0,
             false => selected
@@ -136,7 +141,7 @@ impl Run<'_> {
             None
         };
         match self.dry_run {
-            true => self.preview(&plan, &init.options, join.as_ref(), form),
+            true => self.preview(&plan, &init.options, join.as_ref(), checked, form),
             false => self.apply(&plan, form),
         }?;
         if plan.steps.is_empty() && form == Form::Text {

@@ -6,18 +6,35 @@ use serde_json::{Value, json};
 
 use super::Run;
 use crate::cli::Failure;
+use crate::cli::commands::preflight::{self, Started};
 use crate::cli::form::Form;
 use crate::host::{Hold, write};
 use crate::workflow::engine::carry_out;
 use crate::workflow::init::show_join_command::JoinCommands;
-use crate::workflow::init::{KUBELET_FOLDER, MANIFESTS_FOLDER, Options};
+use crate::workflow::init::{KUBELET_FOLDER, MANIFESTS_FOLDER, Options, Work};
+use crate::workflow::phase::Selected;
 use crate::workflow::{Plan, PreviewEffects, preview, report};
 
 /// Folder of a preview, from the environment.
 const FOLDER_VARIABLE: &str = "KUBEADM_INIT_DRYRUN_DIR";
+/// The phase that checks the host.
+const PREFLIGHT: &str = "preflight";
 
 impl Run<'_> {
-    pub(super) fn preview(&self, plan: &Plan, options: &Options, join: Option<&JoinCommands>, form: Form) -> Result<(), Failure> {
+    /// Whether this preview looks at this host: one for another host does not.
+    pub(super) fn checks_host(&self, selected: &Selected<Work>) -> bool {
+        let asked = self.dry_run && selected.run.iter().any(|phase| phase.name == PREFLIGHT);
+        asked && !self.context.for_other_host()
+    }
+
+    pub(super) fn preview(
+        &self,
+        plan: &Plan,
+        options: &Options,
+        join: Option<&JoinCommands>,
+        checked: Option<Started>,
+        form: Form,
+    ) -> Result<(), Failure> {
         let printer = &self.context.printer;
         let folder = self.preview_folder()?;
         let mut effects = PreviewEffects::into_folder(folder.clone(), self.roots(options));
@@ -46,7 +63,16 @@ impl Run<'_> {
             let heading = self.heading(Some(&folder));
             let mut value = report::as_json(plan, &heading, &|path| effects.place(path));
             value["joinCommands"] = join.map_or(Value::Null, join_as_json);
+            let report = checked.map(|checked| checked.report(self.loaded));
+            value["preflight"] = report.map_or(Value::Null, |report| preflight::as_json(&report, self.loaded));
             return self.print_value(&value, form);
+        }
+        match checked {
+            Some(checked) => preflight::say_in_preview(self.context, &checked.report(self.loaded)),
+            None if plan.steps.iter().any(|step| step.phase == PREFLIGHT) => {
+                printer.say("[preflight] this host is not checked: host facts are given, so the preview is for another one");
+            }
+            None => {}
         }
         for phase in &plan.skipped {
             printer.say(format!("[{phase}] skipped on request"));

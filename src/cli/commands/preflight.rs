@@ -1,0 +1,160 @@
+//! Preflight: the checks of a host, as a phase by itself and beside a preview.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::cli::form::{self, Form};
+use crate::cli::{Arguments, Context, ExitStatus, Failure};
+use crate::config::load::Loaded;
+use crate::config::model::Configuration;
+use crate::workflow::preflight::report::Finding;
+use crate::workflow::preflight::{Inputs, Report, Running, Severity, of_init};
+
+/// The longest that all checks together may take.
+const LIMIT: Duration = Duration::from_secs(2);
+/// The longest that a program may take: a check that waits for one still has time to say so.
+const PROGRAM_LIMIT: Duration = Duration::from_millis(1900);
+/// The same for both in a preview, which has 25 ms in all.
+const PREVIEW_LIMIT: Duration = Duration::from_millis(20);
+
+/// `init phase preflight`: checks this host.
+///
+/// # Errors
+/// A check refuses it (exit status 2).
+pub fn run(arguments: &Arguments, context: &Context, loaded: &Loaded<Configuration>) -> Result<ExitStatus, Failure> {
+    let form = Form::of(arguments)?;
+    let report = start(context, loaded, false).report(loaded);
+    match form {
+        Form::Text => say(context, &report),
+        Form::Json => context.printer.data(&form::json(&as_json(&report, loaded))?),
+        Form::Yaml => context.printer.data(&form::yaml(&as_json(&report, loaded))?),
+    }
+    match report.refuses() {
+        true => Err(Failure::said(ExitStatus::PreflightRefused)),
+        false => Ok(ExitStatus::Done),
+    }
+}
+
+/// Checks on their way.
+pub struct Started {
+    running: Running,
+    preview: bool,
+}
+
+/// Begins to check this host. A preview is quick and stays off the network.
+pub fn start(context: &Context, loaded: &Loaded<Configuration>, preview: bool) -> Started {
+    let environment: BTreeMap<String, String> = context
+        .environment
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let checks = of_init(&Inputs {
+        configuration: &loaded.configuration,
+        release: &loaded.release,
+        environment: &environment,
+    });
+    let (limit, of_program) = match preview {
+        true => (PREVIEW_LIMIT, PREVIEW_LIMIT),
+        false => (LIMIT, PROGRAM_LIMIT),
+    };
+    let host = context.preflight_host(of_program, !preview);
+    Started {
+        running: Running::start(checks, &host, limit),
+        preview,
+    }
+}
+
+impl Started {
+    /// What came of them, as far as it came in time.
+    pub fn report(self, loaded: &Loaded<Configuration>) -> Report {
+        let ignored = &loaded.configuration.init.node_registration.ignore_preflight_errors;
+        Report::new(self.running.finish(), ignored, self.preview)
+    }
+}
+
+/// The report as data.
+pub fn as_json(report: &Report, loaded: &Loaded<Configuration>) -> serde_json::Value {
+    report.as_json("init", &loaded.release.version.to_string())
+}
+
+/// Tells a person what was found, with all that helps to mend it.
+fn say(context: &Context, report: &Report) {
+    let printer = &context.printer;
+    let errors: Vec<Finding<'_>> = report.findings(Severity::Error).collect();
+    let warnings: Vec<Finding<'_>> = report.findings(Severity::Warning).collect();
+    let lines = |word: &str, findings: &[Finding<'_>]| {
+        for finding in findings {
+            let note = if finding.ignored { " (ignored on request)" } else { "" };
+            let trouble = finding.trouble;
+            printer.words(&format!(
+                "\t[{word} {}]: {}{note}\n\t    why: {}\n\t    mend: {}\n",
+                finding.check, trouble.found, trouble.why, trouble.mend
+            ));
+        }
+    };
+    if !errors.is_empty() {
+        printer.error(format!(
+            "this host is not fit for a control plane: {}",
+            counted(errors.len(), "error")
+        ));
+        lines("ERROR", &errors);
+    }
+    if !warnings.is_empty() {
+        printer.warning(format!("preflight has {}", counted(warnings.len(), "warning")));
+        lines("WARNING", &warnings);
+    }
+    let left_out: Vec<String> = report
+        .not_checked()
+        .map(|(name, reason)| format!("\t[{name}]: {reason}\n"))
+        .collect();
+    if !left_out.is_empty() {
+        printer.warning(format!("{} could not be made", counted(left_out.len(), "check")));
+        printer.words(&left_out.concat());
+    }
+    if errors.is_empty() {
+        printer.say(format!(
+            "[preflight] {} made, none refuses. Images are not pulled yet; `{}` lists them",
+            counted(report.count() - left_out.len(), "check"),
+            context.command("config images list")
+        ));
+        return;
+    }
+    let mut names: Vec<&str> = errors.iter().map(|finding| finding.check).collect();
+    names.dedup();
+    printer.help(format!(
+        "mend the errors; to go on in spite of them: --ignore-preflight-errors={}",
+        names.join(",")
+    ));
+}
+
+/// Tells a person in few lines what a preview found: a real run says more.
+pub fn say_in_preview(context: &Context, report: &Report) {
+    let printer = &context.printer;
+    let warnings: Vec<Finding<'_>> = report.findings(Severity::Warning).collect();
+    if !warnings.is_empty() {
+        printer.warning(format!("preflight has {}", counted(warnings.len(), "warning")));
+    }
+    for finding in &warnings {
+        printer.words(&format!("\t[WARNING {}]: {}\n", finding.check, finding.trouble.found));
+    }
+    let left_out: Vec<&str> = report.not_checked().map(|(name, _)| name).collect();
+    if !left_out.is_empty() {
+        printer.say(format!(
+            "[preflight] not checked, as a preview is quick and uses no network: {}",
+            left_out.join(", ")
+        ));
+    }
+    if !warnings.is_empty() {
+        printer.say(format!(
+            "[preflight] `{}` says why this matters and what mends it",
+            context.command("init phase preflight")
+        ));
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
