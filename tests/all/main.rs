@@ -13,5 +13,6 @@ mod examples;
 mod forms;
 mod init_dry_run;
 mod migrate;
+mod preflight;
 mod renew;
 mod secrets;

@@ -8,8 +8,11 @@ pub struct Check {
     pub name: String,
     /// What it asks, in a few words.
     pub asks: &'static str,
-    work: Box<dyn Fn(&dyn PreflightHost) -> Answer + Send>,
+    work: Work,
 }
+
+/// The asking.
+type Work = Box<dyn Fn(&dyn PreflightHost) -> Answer + Send>;
 
 /// What a check finds: nothing, where all is well.
 pub type Answer = Result<Vec<Trouble>, Unanswered>;

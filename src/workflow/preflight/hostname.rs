@@ -2,14 +2,13 @@
 
 use super::{Check, Trouble};
 use crate::config::network::is_dns_subdomain;
-use crate::host::preflight::PreflightHost;
-use crate::host::preflight::Unanswered;
+use crate::host::preflight::{PreflightHost, Unanswered};
 
 /// The longest name without a prefix.
 const LONGEST: usize = 63;
 
-pub(super) fn check(node: &str) -> Check {
-    let node = node.to_owned();
+pub(super) fn check(node: &str, address: &str) -> Check {
+    let (node, address) = (node.to_owned(), address.to_owned());
     Check::new("Hostname", "the node's name is qualified, and has an address", move |host| {
         let mut found = Vec::new();
         if !is_qualified(&node) {
@@ -24,7 +23,7 @@ pub(super) fn check(node: &str) -> Check {
             Ok(false) => found.push(Trouble::warning(
                 format!("no address is found for the node's name `{node}`"),
                 "programs that reach the node by its name fail",
-                format!("echo \"ADDRESS {node}\" >> /etc/hosts"),
+                format!("echo '{address} {node}' >> /etc/hosts"),
             )),
             Err(unanswered) if found.is_empty() => return Err(unanswered),
             Err(_) => {}
@@ -76,17 +75,17 @@ mod tests {
     #[test]
     fn a_name_without_an_address_is_warned_of() {
         let host = FakeHost::fit().with_file("/etc/hosts", "192.0.2.10 cp1.example.com CP1 # the first\n");
-        assert!(warnings(&check("cp1"), &host).is_empty());
+        assert!(warnings(&check("cp1", "192.0.2.10"), &host).is_empty());
         assert_eq!(
-            warnings(&check("the"), &host),
+            warnings(&check("the", "192.0.2.10"), &host),
             ["no address is found for the node's name `the`"]
         );
         let host = FakeHost {
             names: vec!["far".to_owned()],
             ..host
         };
-        assert!(warnings(&check("far"), &host).is_empty());
-        assert_eq!(warnings(&check("-x"), &host).len(), 2);
+        assert!(warnings(&check("far", "192.0.2.10"), &host).is_empty());
+        assert_eq!(warnings(&check("-x", "192.0.2.10"), &host).len(), 2);
     }
 
     #[test]
@@ -95,7 +94,7 @@ mod tests {
             network: false,
             ..FakeHost::fit()
         };
-        assert_eq!(check("cp2").ask(&host), Err(Unanswered::Network));
-        assert_eq!(check("-x").ask(&host).unwrap().len(), 1);
+        assert_eq!(check("cp2", "192.0.2.10").ask(&host), Err(Unanswered::Network));
+        assert_eq!(check("-x", "192.0.2.10").ask(&host).unwrap().len(), 1);
     }
 }

@@ -66,7 +66,7 @@ pub fn of_init(inputs: &Inputs<'_>) -> Vec<Check> {
         cri::check(&init.node_registration.cri_socket),
         swap::check(),
         system_verification::check(inputs.release, fail_cgroup_v1(inputs.configuration)),
-        hostname::check(&init.node_registration.name),
+        hostname::check(&init.node_registration.name, address),
         kubelet::check(&cluster.kubernetes_version, inputs.release),
         service::kubelet(inputs.release),
         http_proxy::check(address, environment),
