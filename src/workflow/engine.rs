@@ -93,7 +93,11 @@ pub fn carry_out(plan: &Plan, effects: &mut dyn Effects, done: &mut dyn FnMut(&S
             run.open.drain(..).for_each(&mut *done);
         }
     }
-    let phase = run.open.iter().map(|step| step.phase.as_str()).collect::<Vec<_>>().join(", ");
+    let phase = match run.open.as_slice() {
+        [first, .., last] => format!("{} to {}", first.phase, last.phase),
+        [only] => only.phase.clone(),
+        [] => String::new(),
+    };
     run.flush().map_err(|source| EngineError { phase, source })?;
     run.open.drain(..).for_each(&mut *done);
     Ok(())

@@ -110,7 +110,10 @@ pub fn lines(step: &Step, done: bool) -> Vec<String> {
 fn action_lines(action: &Action, done: bool) -> Vec<String> {
     let verb = |past: &str, present: &str| if done { past.to_owned() } else { format!("would {present}") };
     match action {
-        Action::Folder { path, mode } => vec![format!("{} the folder {} ({mode:04o})", verb("made", "make"), path.display())],
+        Action::Folder { path, mode } => vec![match done {
+            true => format!("the folder {} stands", path.display()),
+            false => format!("would make the folder {} ({mode:04o}) where it is missing", path.display()),
+        }],
         Action::Files(files) => {
             let line = |file: &FileWrite| format!("{} {} ({:04o})", verb("wrote", "write"), file.path.display(), file.mode);
             files.iter().map(line).collect()

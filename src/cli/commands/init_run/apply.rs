@@ -46,15 +46,12 @@ impl Run<'_> {
             .unwrap_or_else(|| folder(0))
     }
 
-    /// Folders that a phase changes on the host, with the mode that they are made with.
+    /// Folders that a phase changes on the host, with the mode that they are made with before it begins.
     pub(super) fn changed_folders(&self, options: &Options) -> Vec<(PathBuf, Option<u32>)> {
         let Scope::Phase(name) = self.scope else { return Vec::new() };
         let certificates = Path::new(&self.loaded.configuration.cluster.certificates_dir);
         match name.split('/').next() {
-            Some("certs") => vec![
-                (certificates.to_owned(), Some(0o755)),
-                (certificates.join("etcd"), Some(0o755)),
-            ],
+            Some("certs") => vec![(certificates.to_owned(), Some(0o755)), (certificates.join("etcd"), None)],
             Some("kubeconfig") => vec![(options.kubeconfig_folder.clone(), Some(0o755))],
             Some("etcd" | "control-plane") => vec![(MANIFESTS_FOLDER.into(), Some(0o700))],
             _ => Vec::new(),
