@@ -3,7 +3,7 @@ use crate::config::model::{
     ApiEndpoint, Argument, BootstrapTokenDiscovery, ExternalEtcd, FileDiscovery, JoinControlPlane, LocalEtcd, Patches, Taint,
 };
 
-const EXISTING: &str = "/root/discovery.conf";
+const EXISTING: &str = "/etc/kubernetes/discovery.conf";
 
 fn with_rules<T>(release: &str, acting: bool, check: impl FnOnce(&Rules<'_>) -> T) -> T {
     let release = Release::named(release).unwrap();
@@ -528,7 +528,7 @@ fn joining() {
     }
     for (path, wanted) in [
         (EXISTING, ""),
-        ("file:///root/discovery.conf", ""),
+        ("file:///etc/kubernetes/discovery.conf", ""),
         ("https://example.com/discovery.conf", ""),
         ("", "E discovery-file-missing discovery.file.kubeConfigPath"),
         ("/nope", "E discovery-file-missing discovery.file.kubeConfigPath"),
