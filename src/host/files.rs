@@ -67,4 +67,12 @@ pub trait ReadFiles {
     /// # Errors
     /// Whatever else keeps it from being read.
     fn read(&self, path: &Path) -> io::Result<Option<Contents>>;
+
+    /// Whether there is such a file. It need not be readable.
+    ///
+    /// # Errors
+    /// Whatever keeps that from being found out.
+    fn stands(&self, path: &Path) -> io::Result<bool> {
+        self.read(path).map(|contents| contents.is_some())
+    }
 }

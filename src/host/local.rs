@@ -15,11 +15,7 @@ pub struct LocalFiles;
 
 impl ReadFiles for LocalFiles {
     fn read(&self, path: &Path) -> io::Result<Option<Contents>> {
-        let found = match fs::metadata(path) {
-            Ok(found) => found,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(found) = metadata(path)? else { return Ok(None) };
         if !found.is_file() {
             return Err(io::Error::other("this is not a regular file"));
         }
@@ -30,5 +26,31 @@ impl ReadFiles for LocalFiles {
             )));
         }
         fs::read(path).map(|bytes| Some(bytes.into()))
+    }
+
+    fn stands(&self, path: &Path) -> io::Result<bool> {
+        metadata(path).map(|found| found.is_some())
+    }
+}
+
+fn metadata(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match fs::metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_stands_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder cannot be read as a file, whoever asks.
+        assert!(LocalFiles.read(folder.path()).is_err());
+        assert!(LocalFiles.stands(folder.path()).unwrap());
+        assert!(!LocalFiles.stands(&folder.path().join("absent")).unwrap());
     }
 }

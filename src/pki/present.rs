@@ -144,6 +144,14 @@ pub(crate) fn path(folder: &Path, base: &str, extension: &str) -> PathBuf {
     folder.join(format!("{base}.{extension}"))
 }
 
+/// Whether there is a file, readable or not.
+pub(crate) fn stands(files: &dyn ReadFiles, path: &Path) -> Result<bool, PkiError> {
+    files.stands(path).map_err(|source| PkiError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// The contents of a file; `None` where there is none.
 pub(crate) fn read_file(files: &dyn ReadFiles, path: &Path) -> Result<Option<Contents>, PkiError> {
     files.read(path).map_err(|source| PkiError::Read {
