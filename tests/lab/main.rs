@@ -1,0 +1,25 @@
+//! Tests with servers, and the stand-ins that they run: programs of a cluster's host, as small as the tests allow.
+//!
+//! This one executable is all of them. Called by the name of a stand-in (a symlink, see `stand_in::link_stand_ins`), it is that
+//! program; by any other name, it runs the tests.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)] // tests through and through
+
+mod stand_in;
+
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial};
+
+/// The tests: a line for each module.
+fn trials() -> Vec<Trial> {
+    [stand_in::trials()].into_iter().flatten().collect()
+}
+
+fn main() -> ExitCode {
+    if let Some(run) = stand_in::called_as() {
+        return run(&std::env::args().skip(1).collect::<Vec<_>>());
+    }
+    let arguments = Arguments::from_args();
+    libtest_mimic::run(&arguments, trials()).exit_code()
+}
