@@ -15,5 +15,6 @@ pub mod manifest;
 pub mod output;
 pub mod pki;
 pub mod release;
+pub mod runtime;
 pub mod workflow;
 pub mod yaml;
