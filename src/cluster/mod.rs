@@ -7,7 +7,9 @@ pub mod mark_control_plane;
 pub mod object;
 pub mod rbac;
 pub mod token;
+pub mod transport;
 pub mod upload_certs;
+
 pub mod upload_config;
 
 pub(crate) use config_map::sign;
