@@ -1,9 +1,15 @@
 //! What a phase wants done, as values. Previews and real runs work from the same ones.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::cluster::ObjectWrite;
+use crate::config::duration;
 use crate::host::FileWrite;
+
+/// Name of the kubelet's service.
+pub const KUBELET: &str = "kubelet";
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +37,79 @@ pub enum Action {
     /// An image that the container runtime has to have.
     Image(String),
     /// Something that must hold before the workflow goes on.
-    Wait(String),
+    Wait(Wait),
+    /// The kubelet goes over to the client certificate that it rotates itself: its kubeconfig names that file, and it is
+    /// restarted. Nothing happens where the file does not stand.
+    AdoptKubeletCertificate {
+        /// The kubelet's kubeconfig.
+        kubeconfig: PathBuf,
+        /// The file of certificate and key.
+        certificate: PathBuf,
+    },
     /// What a person has to know.
     Note(String),
+}
+
+/// Something that must hold before the workflow goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// What is waited for.
+    pub target: WaitTarget,
+    /// The longest that it is waited for.
+    pub at_most: Duration,
+}
+
+/// What is waited for: that a URL answers with success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitTarget {
+    /// The kubelet of this host.
+    Kubelet {
+        /// Its health endpoint, by plain HTTP.
+        url: String,
+    },
+    /// A component of the control plane on this host.
+    Component {
+        /// Its name, such as `kube-apiserver`.
+        name: String,
+        /// Its health endpoint, by TLS; the server's certificate is not verified.
+        url: String,
+        /// Kubeconfig whose user asks; nobody in particular where there is none.
+        kubeconfig: Option<PathBuf>,
+    },
+}
+
+impl WaitTarget {
+    /// Its name: `kubelet`, `kube-apiserver`, ...
+    pub fn name(&self) -> &str {
+        match self {
+            WaitTarget::Kubelet { .. } => "kubelet",
+            WaitTarget::Component { name, .. } => name,
+        }
+    }
+
+    /// What is asked.
+    pub fn url(&self) -> &str {
+        match self {
+            WaitTarget::Kubelet { url } | WaitTarget::Component { url, .. } => url,
+        }
+    }
+}
+
+impl fmt::Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limit = i64::try_from(self.at_most.as_nanos()).unwrap_or(i64::MAX);
+        let article = match self.target {
+            WaitTarget::Kubelet { .. } => "the ",
+            WaitTarget::Component { .. } => "",
+        };
+        write!(
+            f,
+            "{article}{} to be healthy at {} (at most {})",
+            self.target.name(),
+            self.target.url(),
+            duration::Duration::from_nanoseconds(limit)
+        )
+    }
 }
 
 /// What happens to a service.

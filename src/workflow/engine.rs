@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::action::{Action, Plan, ServiceChange, Step};
+use super::action::{Action, Plan, ServiceChange, Step, Wait, WaitTarget};
 use crate::cluster::ObjectWrite;
 use crate::host::write::{Durability, create_folder, write_groups, write_together};
 use crate::host::{Contents, FileWrite, WriteError};
@@ -40,11 +40,17 @@ pub trait Effects {
     /// Whatever keeps the image from being had.
     fn image(&mut self, name: &str) -> Result<(), EffectError>;
 
-    /// Waits until something holds.
+    /// Waits until all of these hold.
     ///
     /// # Errors
-    /// It did not hold in time.
-    fn wait(&mut self, what: &str) -> Result<(), EffectError>;
+    /// One of them did not hold in time.
+    fn wait(&mut self, waits: &[&Wait]) -> Result<(), EffectError>;
+
+    /// Has the kubelet go over to the client certificate that it rotates itself.
+    ///
+    /// # Errors
+    /// Whatever keeps its kubeconfig from being changed or it from being restarted.
+    fn adopt_kubelet_certificate(&mut self, kubeconfig: &Path, certificate: &Path) -> Result<(), EffectError>;
 }
 
 /// An action that failed.
@@ -79,16 +85,19 @@ pub fn carry_out(plan: &Plan, effects: &mut dyn Effects, done: &mut dyn FnMut(&S
     let mut run = Run {
         effects,
         files: Vec::new(),
+        waits: Vec::new(),
         open: Vec::new(),
     };
     for step in &plan.steps {
         run.open.push(step);
+        let failed = |source| EngineError {
+            phase: step.phase.clone(),
+            source,
+        };
         for action in &step.actions {
-            run.act(action).map_err(|source| EngineError {
-                phase: step.phase.clone(),
-                source,
-            })?;
+            run.act(action).map_err(failed)?;
         }
+        run.wait().map_err(failed)?;
         if run.files.is_empty() {
             run.open.drain(..).for_each(&mut *done);
         }
@@ -107,11 +116,15 @@ pub fn carry_out(plan: &Plan, effects: &mut dyn Effects, done: &mut dyn FnMut(&S
 struct Run<'a> {
     effects: &'a mut dyn Effects,
     files: Vec<&'a [FileWrite]>,
+    waits: Vec<&'a Wait>,
     open: Vec<&'a Step>,
 }
 
 impl<'a> Run<'a> {
     fn act(&mut self, action: &'a Action) -> Result<(), EffectError> {
+        if !matches!(action, Action::Wait(_)) {
+            self.wait()?;
+        }
         match action {
             Action::Files(files) => {
                 self.files.push(files);
@@ -125,9 +138,28 @@ impl<'a> Run<'a> {
             Action::Object(object) => self.effects.object(object),
             Action::Service { name, change } => self.effects.service(name, *change),
             Action::Image(name) => self.effects.image(name),
-            Action::Wait(what) => self.effects.wait(what),
+            Action::Wait(wait) => {
+                self.waits.push(wait);
+                Ok(())
+            }
+            Action::AdoptKubeletCertificate { kubeconfig, certificate } => {
+                self.effects.adopt_kubelet_certificate(kubeconfig, certificate)
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Waits for what is waited for together. The components have their whole time from when the kubelet lives, which has to
+    /// start them.
+    fn wait(&mut self) -> Result<(), EffectError> {
+        let waits = std::mem::take(&mut self.waits);
+        let (kubelet, components): (Vec<&Wait>, Vec<&Wait>) = waits
+            .into_iter()
+            .partition(|wait| matches!(wait.target, WaitTarget::Kubelet { .. }));
+        for group in [kubelet, components].iter().filter(|group| !group.is_empty()) {
+            self.effects.wait(group)?;
+        }
+        Ok(())
     }
 
     fn flush(&mut self) -> Result<(), EffectError> {
@@ -212,8 +244,13 @@ impl Effects for HostEffects {
         Err(EffectError::NotAvailable(format!("pulling the image {name}")))
     }
 
-    fn wait(&mut self, what: &str) -> Result<(), EffectError> {
-        Err(EffectError::NotAvailable(format!("waiting for {what}")))
+    fn wait(&mut self, waits: &[&Wait]) -> Result<(), EffectError> {
+        let names: Vec<String> = waits.iter().map(|wait| wait.to_string()).collect();
+        Err(EffectError::NotAvailable(format!("waiting for {}", names.join(", "))))
+    }
+
+    fn adopt_kubelet_certificate(&mut self, kubeconfig: &Path, _: &Path) -> Result<(), EffectError> {
+        Err(EffectError::NotAvailable(format!("changing {}", kubeconfig.display())))
     }
 }
 
@@ -247,8 +284,13 @@ mod tests {
             self.0.push(format!("image {name}"));
             Ok(())
         }
-        fn wait(&mut self, what: &str) -> Result<(), EffectError> {
-            self.0.push(format!("wait {what}"));
+        fn wait(&mut self, waits: &[&Wait]) -> Result<(), EffectError> {
+            let names: Vec<&str> = waits.iter().map(|wait| wait.target.name()).collect();
+            self.0.push(format!("wait {}", names.join(" ")));
+            Ok(())
+        }
+        fn adopt_kubelet_certificate(&mut self, _: &Path, certificate: &Path) -> Result<(), EffectError> {
+            self.0.push(format!("adopt {}", certificate.display()));
             Ok(())
         }
     }
@@ -288,11 +330,7 @@ mod tests {
                 },
                 Step {
                     phase: "b".to_owned(),
-                    actions: vec![
-                        Action::Image("i".to_owned()),
-                        Action::Object(object),
-                        Action::Wait("never".to_owned()),
-                    ],
+                    actions: vec![Action::Image("i".to_owned()), Action::Object(object)],
                 },
             ],
             skipped: Vec::new(),

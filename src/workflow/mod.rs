@@ -10,6 +10,6 @@ pub mod preflight;
 pub mod preview;
 pub mod report;
 
-pub use action::{Action, Plan, ServiceChange, Step};
+pub use action::{Action, Plan, ServiceChange, Step, Wait, WaitTarget};
 pub use engine::{Effects, EngineError, HostEffects};
 pub use preview::PreviewEffects;

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use super::action::{Plan, ServiceChange};
+use super::action::{Plan, ServiceChange, Wait};
 use super::engine::{EffectError, Effects};
 use crate::cluster::{Intent, ObjectWrite};
 use crate::host::write::{Durability, Outcome, write_groups};
@@ -155,7 +155,11 @@ impl Effects for PreviewEffects {
         Ok(())
     }
 
-    fn wait(&mut self, _: &str) -> Result<(), EffectError> {
+    fn wait(&mut self, _: &[&Wait]) -> Result<(), EffectError> {
+        Ok(())
+    }
+
+    fn adopt_kubelet_certificate(&mut self, _: &Path, _: &Path) -> Result<(), EffectError> {
         Ok(())
     }
 }

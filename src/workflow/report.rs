@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::action::{Action, Plan, Step};
+use super::action::{Action, KUBELET, Plan, ServiceChange, Step};
 use crate::cluster::{Intent, ObjectWrite};
 use crate::host::FileWrite;
 
@@ -52,7 +52,14 @@ fn action_as_json(action: &Action, heading: &Heading<'_>, place: &dyn Fn(&Path) 
         Action::Object(object) => vec![object_as_json(object)],
         Action::Service { name, change } => vec![json!({"type": "change-service", "service": name, "change": change.verb()})],
         Action::Image(name) => vec![json!({"type": "have-image", "image": name})],
-        Action::Wait(what) => vec![json!({"type": "wait", "for": what})],
+        Action::Wait(wait) => {
+            let seconds = wait.at_most.as_secs_f64();
+            vec![json!({"type": "wait", "for": wait.target.name(), "url": wait.target.url(), "atMostSeconds": seconds})]
+        }
+        Action::AdoptKubeletCertificate { kubeconfig, certificate } => vec![
+            json!({"type": "adopt-certificate", "kubeconfig": kubeconfig, "certificate": certificate}),
+            json!({"type": "change-service", "service": KUBELET, "change": ServiceChange::Restart.verb()}),
+        ],
         Action::Note(text) => vec![json!({"type": "note", "text": text})],
     }
 }
@@ -122,7 +129,16 @@ fn action_lines(action: &Action, done: bool) -> Vec<String> {
         Action::Object(object) => vec![object_line(object, &verb)],
         Action::Service { name, change } => vec![format!("{} the service {name}", verb(past(change.verb()), change.verb()))],
         Action::Image(name) => vec![format!("{} the image {name}", verb("pulled", "pull"))],
-        Action::Wait(what) => vec![format!("{} {what}", verb("waited for", "wait for"))],
+        Action::Wait(wait) => vec![format!("{} {wait}", verb("waited for", "wait for"))],
+        Action::AdoptKubeletCertificate { kubeconfig, certificate } => vec![
+            format!(
+                "{} {} in {} if it stands",
+                verb("named", "name"),
+                certificate.display(),
+                kubeconfig.display()
+            ),
+            format!("{} the service {KUBELET}", verb("restarted", "restart")),
+        ],
         Action::Note(text) => vec![text.clone()],
     }
 }

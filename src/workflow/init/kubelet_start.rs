@@ -3,7 +3,7 @@
 use super::{Init, InitError, KUBELET_FOLDER};
 use crate::kubelet;
 use crate::manifest::patch::Target;
-use crate::workflow::action::{Action, ServiceChange};
+use crate::workflow::action::{Action, KUBELET, ServiceChange};
 
 pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
     let node = init.kubelet_node();
@@ -14,7 +14,7 @@ pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
     )?;
     let mut actions = vec![
         Action::Service {
-            name: "kubelet",
+            name: KUBELET,
             change: ServiceChange::Stop,
         },
         Action::Folder {
@@ -32,7 +32,7 @@ pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
     );
     actions.push(Action::Files(vec![kubelet::config(patched, &node)]));
     actions.push(Action::Service {
-        name: "kubelet",
+        name: KUBELET,
         change: ServiceChange::Start,
     });
     Ok(actions)
