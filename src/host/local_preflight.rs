@@ -3,21 +3,16 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use super::preflight::{PreflightHost, Ran, Terms, Unanswered};
+use super::programs::{LocalPrograms, Programs as _, reason};
 
-/// The most of a file, or of what a program writes, that is taken in.
+/// The most of a file that is taken in.
 const LARGEST: u64 = 64 * 1024;
-/// How often a program that closed its output is asked whether it has ended.
-const PAUSE: Duration = Duration::from_millis(1);
 /// The program that asks all sources of names that this host is set up for. It can be killed; a look-up in a library cannot.
 const RESOLVER: &str = "getent";
 /// Linux's number for "no such address family": IPv6 is off.
@@ -33,6 +28,10 @@ impl LocalHost {
     /// This host, asked by these terms.
     pub fn by(terms: Terms) -> Arc<dyn PreflightHost> {
         Arc::new(LocalHost { terms })
+    }
+
+    fn programs(&self) -> LocalPrograms {
+        LocalPrograms::new(self.terms.path.as_str())
     }
 }
 
@@ -92,37 +91,11 @@ impl PreflightHost for LocalHost {
     }
 
     fn find(&self, program: &str) -> Option<PathBuf> {
-        let executable =
-            |path: &PathBuf| fs::metadata(path).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0);
-        std::env::split_paths(&self.terms.path)
-            .filter(|folder| folder.is_absolute())
-            .map(|folder| folder.join(program))
-            .find(executable)
+        self.programs().find(program)
     }
 
     fn run(&self, program: &Path, arguments: &[&str]) -> Result<Ran, Unanswered> {
-        let fault = |error: &io::Error| because("run", program, error);
-        let deadline = Instant::now() + self.terms.limit;
-        let mut child = Command::new(program)
-            .args(arguments)
-            .env("LC_ALL", "C")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| fault(&error))?;
-        let end = output_of(&mut child).map_or(Ok(None), |output| wait(&mut child, &output, deadline));
-        match end {
-            Ok(Some(ran)) => Ok(ran),
-            other => {
-                // What cannot be killed has ended by itself.
-                let _ = child.kill();
-                let _ = child.wait();
-                Err(other
-                    .err()
-                    .map_or(Unanswered::TimeOut(self.terms.limit), |error| fault(&error)))
-            }
-        }
+        self.programs().run(program, arguments, self.terms.limit)
     }
 
     fn resolves(&self, name: &str) -> Result<bool, Unanswered> {
@@ -153,41 +126,6 @@ fn allowed_cpus(status: &str) -> Option<usize> {
         .sum()
 }
 
-/// Reads what the program writes, in a thread of its own: a program that never ends must not hold this one.
-fn output_of(child: &mut Child) -> Option<Receiver<String>> {
-    let pipe = child.stdout.take()?;
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new()
-        .spawn(move || {
-            let mut bytes = Vec::new();
-            // What was read before an error is what there is.
-            let _ = pipe.take(LARGEST).read_to_end(&mut bytes);
-            // Nobody listens any more where the program took too long.
-            let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
-        })
-        .ok()?;
-    Some(receiver)
-}
-
-/// The program's end; none where it does not end in time.
-fn wait(child: &mut Child, output: &Receiver<String>, deadline: Instant) -> io::Result<Option<Ran>> {
-    let Ok(output) = output.recv_timeout(deadline.saturating_duration_since(Instant::now())) else {
-        return Ok(None);
-    };
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(Ran {
-                status: status.code(),
-                output,
-            }));
-        }
-        if Instant::now() >= deadline {
-            return Ok(None);
-        }
-        thread::sleep(PAUSE);
-    }
-}
-
 fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
@@ -197,15 +135,13 @@ fn ipv6_is_off(error: &io::Error) -> bool {
 }
 
 fn because(what: &str, path: &Path, error: &io::Error) -> Unanswered {
-    let reason = match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    Unanswered::Because(format!("cannot {what} {}: {reason}", path.display()))
+    Unanswered::Because(format!("cannot {what} {}: {}", path.display(), reason(error)))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn host(limit: u64) -> LocalHost {
@@ -228,19 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn programs_end_or_are_ended() {
+    fn programs_are_found_and_run_within_the_limit() {
         let shell = host(1).find("sh").unwrap();
-        let run = |limit: u64, script: &str| host(limit).run(&shell, &["-c", script]);
-        let ran = run(5000, "echo hello; exit 3").unwrap();
+        let ran = host(5000).run(&shell, &["-c", "echo hello; exit 3"]).unwrap();
         assert_eq!((ran.status, ran.output.as_str()), (Some(3), "hello\n"));
-        let begin = Instant::now();
-        for script in ["exec sleep 30", "exec >&-; exec sleep 30"] {
-            assert_eq!(run(50, script), Err(Unanswered::TimeOut(Duration::from_millis(50))));
-        }
-        assert!(begin.elapsed() < Duration::from_secs(10));
-        let missing = host(50).run(Path::new("/nonexistent"), &[]).unwrap_err();
-        assert!(missing.to_string().contains("cannot run /nonexistent"), "{missing}");
-        assert_eq!(host(1).find("no-such-program"), None);
+        let hangs = host(50).run(&shell, &["-c", "exec sleep 30"]);
+        assert_eq!(hangs, Err(Unanswered::TimeOut(Duration::from_millis(50))));
     }
 
     #[test]

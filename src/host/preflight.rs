@@ -72,6 +72,8 @@ pub struct Ran {
     pub status: Option<i32>,
     /// What it wrote to standard output.
     pub output: String,
+    /// What it wrote to standard error.
+    pub said: String,
 }
 
 /// Why a question has no answer.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cluster::ObjectWrite;
 use crate::config::duration;
 use crate::host::FileWrite;
+pub use crate::host::ServiceChange;
 
 /// Name of the kubelet's service.
 pub const KUBELET: &str = "kubelet";
@@ -109,28 +110,6 @@ impl fmt::Display for Wait {
             self.target.url(),
             duration::Duration::from_nanoseconds(limit)
         )
-    }
-}
-
-/// What happens to a service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServiceChange {
-    /// It is stopped.
-    Stop,
-    /// It is started.
-    Start,
-    /// It is restarted.
-    Restart,
-}
-
-impl ServiceChange {
-    /// The verb: `stop`, ...
-    pub fn verb(self) -> &'static str {
-        match self {
-            ServiceChange::Stop => "stop",
-            ServiceChange::Start => "start",
-            ServiceChange::Restart => "restart",
-        }
     }
 }
 

@@ -86,6 +86,7 @@ impl FakeHost {
         let ran = Ran {
             status: Some(status),
             output: output.to_owned(),
+            said: String::new(),
         };
         self.runs.insert(command.to_owned(), ran);
         self
