@@ -195,7 +195,7 @@ impl Cause {
             Cause::Platform
         } else if says(&["invalid reference", "couldn't parse image", "invalid image name"]) {
             Cause::Invalid
-        } else if says(&["429", "too many requests", "toomanyrequests"]) {
+        } else if says(&["too many requests", "toomanyrequests"]) {
             Cause::TooManyRequests
         } else if says(&[
             "unauthorized",
@@ -204,10 +204,14 @@ impl Cause {
             "authentication required",
             "access denied",
             "403 forbidden",
-            "401 ",
         ]) {
             Cause::Unauthorized
-        } else if says(&["x509:", "certificate", "server gave http response to https client", "tls:"]) {
+        } else if says(&[
+            "x509: ",
+            "tls: ",
+            "failed to verify certificate",
+            "server gave http response to https client",
+        ]) {
             Cause::Tls
         } else if says(&[
             "no such host",

@@ -1,13 +1,16 @@
 //! The container runtime of a node, by CRI v1: its health, its images, its Pods and containers, and what containers said.
 
+pub mod cri;
 mod error;
 pub mod log;
+mod messages;
 #[cfg(test)]
 pub mod recording;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use cri::Cri;
 pub use error::{Cause, RuntimeError};
 
 /// A container runtime. Calls wait for their answer; several threads may call at once.
