@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use super::listeners::{self, Listener};
 use super::preflight::{PreflightHost, Ran, Terms, Unanswered};
 use super::programs::{LocalPrograms, Programs as _, reason};
 
@@ -88,6 +89,11 @@ impl PreflightHost for LocalHost {
             _ => {}
         }
         TcpListener::bind(SocketAddr::from((Ipv4Addr::UNSPECIFIED, port))).map(drop)
+    }
+
+    fn listeners(&self, port: u16) -> Result<Vec<Listener>, Unanswered> {
+        let proc = Path::new("/proc");
+        listeners::on_port(proc, port).map_err(|error| because("list the sockets of", proc, &error))
     }
 
     fn find(&self, program: &str) -> Option<PathBuf> {

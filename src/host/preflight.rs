@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::listeners::Listener;
+
 /// A host that answers. The terms it was made by limit how long a question may take, and whether it may use the network.
 pub trait PreflightHost: Send + Sync {
     /// The user that the program runs as.
@@ -42,6 +44,12 @@ pub trait PreflightHost: Send + Sync {
     /// # Errors
     /// Whatever keeps it from listening.
     fn listen(&self, port: u16) -> io::Result<()>;
+
+    /// Who listens on a TCP port, and by which process: a rerun tells its own components by that.
+    ///
+    /// # Errors
+    /// Whatever keeps that from being known.
+    fn listeners(&self, port: u16) -> Result<Vec<Listener>, Unanswered>;
 
     /// Where a program is, by the folders of `PATH`.
     fn find(&self, program: &str) -> Option<PathBuf>;

@@ -1,5 +1,8 @@
 //! What a check is, and what it finds.
 
+use std::path::PathBuf;
+
+use crate::host::Listener;
 use crate::host::preflight::{PreflightHost, Unanswered};
 
 /// A check: its name, what it asks, and the asking.
@@ -37,6 +40,32 @@ pub struct Trouble {
     pub why: String,
     /// The command that mends it, or what else does.
     pub mend: String,
+    /// What it is about, as data: whoever knows better can let single findings pass.
+    pub subject: Subject,
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The host as a whole.
+    Host,
+    /// A TCP port that something listens on, and who does as far as that is known. A rerun lets one pass that a component
+    /// holds which was started from its manifest: [`Process::program`](crate::host::Process::program) and
+    /// [`argument`](crate::host::Process::argument) tell.
+    Port {
+        /// The port.
+        number: u16,
+        /// Who listens.
+        held_by: Vec<Listener>,
+    },
+    /// A file or folder that stands.
+    Path(PathBuf),
+    /// A program that is missing.
+    Program(String),
+    /// A service.
+    Service(String),
+    /// A setting of the kernel, by its file.
+    Setting(PathBuf),
 }
 
 impl Check {
@@ -70,7 +99,15 @@ impl Trouble {
             found: found.into(),
             why: why.into(),
             mend: mend.into(),
+            subject: Subject::Host,
         }
+    }
+
+    /// The same about this.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Self {
+        self.subject = subject;
+        self
     }
 
     /// A warning.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::file_available::name;
-use super::{Check, Trouble};
+use super::{Check, Subject, Trouble};
 
 /// Forwarding of packets, for the families in use: IPv4, IPv6.
 pub(super) fn forwarding(in_use: &[bool; 2]) -> impl Iterator<Item = Check> {
@@ -27,11 +27,14 @@ fn check(path: &'static str, setting: &'static str) -> Check {
             Some(text) => format!("{path} holds `{}`, not `1`", text.trim()),
             None => format!("{path} does not exist: this family of addresses is off"),
         };
-        Ok(vec![Trouble::error(
-            found,
-            "packets to and from Pods are forwarded by this host",
-            format!("sysctl -w {setting}=1 && echo {setting}=1 > /etc/sysctl.d/90-{setting}.conf"),
-        )])
+        Ok(vec![
+            Trouble::error(
+                found,
+                "packets to and from Pods are forwarded by this host",
+                format!("sysctl -w {setting}=1 && echo {setting}=1 > /etc/sysctl.d/90-{setting}.conf"),
+            )
+            .about(Subject::Setting(path.into())),
+        ])
     })
 }
 

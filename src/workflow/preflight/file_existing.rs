@@ -1,6 +1,6 @@
 //! `FileExisting-...`: programs that the node needs.
 
-use super::{Check, Trouble};
+use super::{Check, Subject, Trouble};
 use crate::release::{Release, Version};
 
 /// A program, why it is needed, and its packages on Debian and on Fedora.
@@ -65,11 +65,14 @@ fn check(tool: &'static str, trouble: fn(String, &'static str, String) -> Troubl
             .find(|(name, ..)| *name == tool)
             .unwrap_or(&TOOLS[TOOLS.len() - 1]);
         let (_, why, debian, fedora) = known;
-        Ok(vec![trouble(
-            format!("the program {tool} is not in PATH"),
-            why,
-            format!("apt-get install {debian} (Debian, Ubuntu) or dnf install {fedora} (Fedora, RHEL)"),
-        )])
+        Ok(vec![
+            trouble(
+                format!("the program {tool} is not in PATH"),
+                why,
+                format!("apt-get install {debian} (Debian, Ubuntu) or dnf install {fedora} (Fedora, RHEL)"),
+            )
+            .about(Subject::Program(tool.to_owned())),
+        ])
     })
 }
 

@@ -28,7 +28,7 @@ mod testing;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-pub use check::{Answer, Check, Severity, Trouble};
+pub use check::{Answer, Check, Severity, Subject, Trouble};
 pub use report::Report;
 pub use run::Running;
 

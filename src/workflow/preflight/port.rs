@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{Check, Trouble};
+use super::{Check, Subject, Trouble};
+use crate::host::Listener;
 
 /// The kubelet's port.
 pub(super) const KUBELET: i32 = 10250;
@@ -38,21 +39,24 @@ fn check(port: i32, why: &'static str) -> Check {
                 "take a port between 1 and 65535",
             )]);
         };
-        Ok(host
-            .listen(number)
-            .err()
-            .map(|error| trouble(number, why, &error))
-            .into_iter()
-            .collect())
+        let Err(error) = host.listen(number) else {
+            return Ok(Vec::new());
+        };
+        // Who it is adds to the finding: without it the finding stands all the same.
+        let held_by = host.listeners(number).unwrap_or_default();
+        Ok(vec![trouble(number, why, &error, held_by)])
     })
 }
 
-fn trouble(port: u16, why: &str, error: &io::Error) -> Trouble {
-    match error.kind() {
+fn trouble(port: u16, why: &str, error: &io::Error, held_by: Vec<Listener>) -> Trouble {
+    let trouble = match error.kind() {
         io::ErrorKind::AddrInUse => Trouble::error(
-            format!("port {port} is in use"),
+            format!("port {port} is in use{}", by(&held_by)),
             why,
-            format!("`ss -ltnp 'sport = :{port}'` shows who listens; stop that program"),
+            match held_by.iter().find_map(|listener| listener.process.as_ref()) {
+                Some(process) => format!("stop the program; `ps -fp {}` shows more of it", process.pid),
+                None => format!("`ss -ltnp 'sport = :{port}'` shows who listens; stop that program"),
+            },
         ),
         io::ErrorKind::PermissionDenied => Trouble::error(
             format!("this user may not listen on port {port}, so whether it is free is not known"),
@@ -64,13 +68,51 @@ fn trouble(port: u16, why: &str, error: &io::Error) -> Trouble {
             why,
             "see to it that the network of this host is up",
         ),
+    };
+    trouble.about(Subject::Port { number: port, held_by })
+}
+
+/// ` by nginx (process 7)`, once for each program.
+fn by(held_by: &[Listener]) -> String {
+    let mut known: Vec<String> = held_by
+        .iter()
+        .filter(|listener| listener.process.is_some())
+        .map(Listener::to_string)
+        .collect();
+    known.dedup();
+    match known.is_empty() {
+        true => String::new(),
+        false => format!(" by {}", known.join(" and ")),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{FakeHost, errors};
+    use super::super::testing::{FakeHost, errors, troubles};
     use super::*;
+    use crate::host::Process;
+
+    #[test]
+    fn who_holds_a_port_is_named_and_carried() {
+        let mut host = FakeHost::fit();
+        host.ports_in_use.push(6443);
+        let listener = |address: &str| Listener {
+            address: address.parse().unwrap(),
+            port: 6443,
+            process: Some(Process {
+                pid: 7,
+                name: "kube-apiserver".to_owned(),
+                command: ["kube-apiserver", "--secure-port=6443"].map(str::to_owned).into(),
+            }),
+        };
+        host.listeners = vec![listener("0.0.0.0"), listener("::")];
+        let found = troubles(&check(6443, "why"), &host);
+        assert_eq!(found[0].found, "port 6443 is in use by kube-apiserver (process 7)");
+        let Subject::Port { number: 6443, held_by } = &found[0].subject else {
+            panic!("{found:?}");
+        };
+        assert_eq!(held_by[0].process.as_ref().unwrap().argument("secure-port"), Some("6443"));
+    }
 
     #[test]
     fn a_port_in_use_is_named() {

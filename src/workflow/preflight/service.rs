@@ -1,7 +1,7 @@
 //! `Service-...`: services that must be there.
 
 use super::init_system::InitSystem;
-use super::{Check, Trouble};
+use super::{Check, Subject, Trouble};
 use crate::release::Release;
 
 /// The kubelet's service: it need not run yet.
@@ -13,14 +13,16 @@ fn check(name: &'static str, service: &'static str) -> Check {
     Check::new(name, "the service starts with the host", move |host| {
         let why = format!("without the service {service} the node does not come back after a restart of the host");
         let Some(system) = InitSystem::of(host)? else {
-            return Ok(vec![Trouble::warning(
+            return Ok(vec![about(
+                service,
                 format!("neither systemd nor OpenRC looks after services here, so nothing starts the {service}"),
                 why,
                 format!("see to it that the {service} is started and kept running"),
             )]);
         };
         if !system.has(host, service)? {
-            return Ok(vec![Trouble::warning(
+            return Ok(vec![about(
+                service,
                 format!("there is no service {service}"),
                 why,
                 format!("install the package {service}"),
@@ -28,13 +30,18 @@ fn check(name: &'static str, service: &'static str) -> Check {
         }
         Ok(match system.starts_at_boot(host, service)? {
             true => Vec::new(),
-            false => vec![Trouble::warning(
+            false => vec![about(
+                service,
                 format!("the service {service} is not enabled"),
                 why,
                 system.enable(service),
             )],
         })
     })
+}
+
+fn about(service: &str, found: impl Into<String>, why: impl Into<String>, mend: impl Into<String>) -> Trouble {
+    Trouble::warning(found, why, mend).about(Subject::Service(service.to_owned()))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::check::{Check, Severity, Trouble};
+use crate::host::Listener;
 use crate::host::preflight::{PreflightHost, Ran, Unanswered};
 
 /// A host by its answers.
@@ -18,6 +19,8 @@ pub struct FakeHost {
     /// Files with their text.
     pub files: BTreeMap<PathBuf, String>,
     pub ports_in_use: Vec<u16>,
+    /// Who listens, where that is known.
+    pub listeners: Vec<Listener>,
     /// Programs, all in `/bin`.
     pub programs: Vec<String>,
     /// What programs do, by their command line without the folder.
@@ -127,6 +130,11 @@ impl PreflightHost for FakeHost {
             true => Err(io::ErrorKind::AddrInUse.into()),
             false => Ok(()),
         }
+    }
+
+    fn listeners(&self, port: u16) -> Result<Vec<Listener>, Unanswered> {
+        let all = self.listeners.iter();
+        Ok(all.filter(|listener| listener.port == port).cloned().collect())
     }
 
     fn find(&self, program: &str) -> Option<PathBuf> {
