@@ -1,4 +1,4 @@
-//! What is made from the tables and committed: man pages in `man/`, completions in `completions/`.
+//! What is made from the tables and committed: man pages in `man/`, completions in `completions/`, schemas in `schemas/`.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,8 @@ use clap_complete::shells;
 
 use super::spec::Command;
 use super::table::ROOT;
-use super::{Failure, help, parser};
+use super::{Failure, form, help, parser};
+use crate::config::schema::{DOCUMENT_TYPES, json};
 
 /// A shell with completions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +69,19 @@ pub fn files() -> Result<Vec<(PathBuf, String)>, Failure> {
         let path = PathBuf::from("completions").join(shell.file_name(program));
         files.push((path, completions(program, shell)?));
     }
+    files.extend(schemas()?);
     let mut tree = parser::tree(program, &ROOT);
     tree.build();
     man_pages(&ROOT, &tree, program, &mut files)?;
+    Ok(files)
+}
+
+fn schemas() -> Result<Vec<(PathBuf, String)>, Failure> {
+    let folder = PathBuf::from("schemas");
+    let mut files = vec![(folder.join("all.json"), form::json(&json::combined())?)];
+    for document in DOCUMENT_TYPES {
+        files.push((folder.join(document.file_name()), form::json(&json::of(document))?));
+    }
     Ok(files)
 }
 

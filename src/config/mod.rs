@@ -19,6 +19,8 @@ pub mod object;
 pub mod print;
 pub mod quantity;
 mod scalar;
+pub mod schema;
+pub mod shape;
 pub(crate) mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Number, Value};
 
+use super::shape::{ObjectInfo, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::yaml::{Node, NodeValue, Position};
 
@@ -36,6 +37,10 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Present only where this gate is open.
     pub gate: Option<FieldGate>,
+    /// What it is, in a sentence or two: its doc comment.
+    pub about: &'static str,
+    /// What values it takes.
+    pub shape: fn() -> Shape,
 }
 
 /// Reads typed values out of a document and collects every problem on the way.
@@ -133,19 +138,21 @@ pub trait Encode {
 pub trait Object {
     /// Its fields in the order of their declaration.
     const FIELDS: &'static [FieldInfo];
+    /// The struct as data.
+    const INFO: ObjectInfo;
 }
 
 /// Declares a struct whose fields have names in YAML. After a name, `keep` says that the field is written even when it is
 /// empty, and `gated GATE` that it exists only where the [`FieldGate`] is open.
 macro_rules! object {
     (
-        $(#[$meta:meta])*
+        $(#[doc = $about:literal])*
         pub struct $name:ident {
-            $( $(#[$field_meta:meta])* pub $field:ident : $type:ty = $key:literal $($mark:ident)* ),* $(,)?
+            $( $(#[doc = $field_about:literal])* pub $field:ident : $type:ty = $key:literal $($mark:ident)* ),* $(,)?
         }
-    ) => { $crate::config::object::object!(@munch [$(#[$meta])*] $name [] $( [$(#[$field_meta])*] $field : ($type) = $key ($($mark)*) ; )* ); };
-    (@munch [$(#[$meta:meta])*] $name:ident [$($done:tt)*]) => {
-        $crate::config::object::object!(@build [$(#[$meta])*] $name $($done)*);
+    ) => { $crate::config::object::object!(@munch [$($about)*] $name [] $( [$($field_about)*] $field : ($type) = $key ($($mark)*) ; )* ); };
+    (@munch [$($about:literal)*] $name:ident [$($done:tt)*]) => {
+        $crate::config::object::object!(@build [$($about)*] $name $($done)*);
     };
     (@munch $m:tt $name:ident [$($done:tt)*] $fm:tt $field:ident : $type:tt = $key:literal () ; $($rest:tt)*) => {
         $crate::config::object::object!(@munch $m $name [$($done)* { $fm $field $type $key false (None) }] $($rest)*);
@@ -156,17 +163,34 @@ macro_rules! object {
     (@munch $m:tt $name:ident [$($done:tt)*] $fm:tt $field:ident : $type:tt = $key:literal (gated $gate:ident) ; $($rest:tt)*) => {
         $crate::config::object::object!(@munch $m $name [$($done)* { $fm $field $type $key false (Some($crate::config::object::FieldGate::$gate)) }] $($rest)*);
     };
-    (@build [$(#[$meta:meta])*] $name:ident $( { [$(#[$field_meta:meta])*] $field:ident ($type:ty) $key:literal $keep:literal ($gate:expr) } )*) => {
-        $(#[$meta])*
+    (@build [$($about:literal)*] $name:ident $( { [$($field_about:literal)*] $field:ident ($type:ty) $key:literal $keep:literal ($gate:expr) } )*) => {
+        $(#[doc = $about])*
         #[derive(Clone, Debug, Default, PartialEq)]
         pub struct $name {
-            $( $(#[$field_meta])* pub $field: $type, )*
+            $( $(#[doc = $field_about])* pub $field: $type, )*
         }
 
         impl $crate::config::object::Object for $name {
             const FIELDS: &'static [$crate::config::object::FieldInfo] = &[
-                $( $crate::config::object::FieldInfo { name: $key, gate: $gate }, )*
+                $( $crate::config::object::FieldInfo {
+                    name: $key,
+                    gate: $gate,
+                    about: concat!($($field_about),*),
+                    shape: <$type as $crate::config::shape::Shaped>::shape,
+                }, )*
             ];
+            const INFO: $crate::config::shape::ObjectInfo = $crate::config::shape::ObjectInfo {
+                name: stringify!($name),
+                module: module_path!(),
+                about: concat!($($about),*),
+                fields: Self::FIELDS,
+            };
+        }
+
+        impl $crate::config::shape::Shaped for $name {
+            fn shape() -> $crate::config::shape::Shape {
+                $crate::config::shape::Shape::Object(&<Self as $crate::config::object::Object>::INFO)
+            }
         }
 
         impl $crate::config::object::Decode for $name {

@@ -2,12 +2,12 @@
 
 use super::flags::*;
 use crate::cli::commands::config as run;
-use crate::cli::spec::{Command, Flag};
+use crate::cli::spec::{Command, Flag, Positional};
 
 pub(super) const CONFIG: Command = Command::group(
     "config",
     "Works with configuration files",
-    &[PRINT, MIGRATE, VALIDATE, IMAGES],
+    &[PRINT, MIGRATE, VALIDATE, SCHEMA, IMAGES],
 )
 .persistent(&[KUBECONFIG]);
 
@@ -65,6 +65,28 @@ const VALIDATE: Command = Command::run(
     ("For a program", "config validate --config kubeadm.yaml --output json"),
 ])
 .flags(&[ALLOW_EXPERIMENTAL_API, super::flags::CONFIG.required(), OUR_OUTPUT, STRICT]);
+
+const SCHEMA: Command = Command::run(
+    "schema",
+    "Prints the JSON Schema of a kind, or one for all kinds",
+    run::schema::run,
+)
+.details("Editors with a YAML language server complete and check a file by it. Without a kind, the schema picks by apiVersion and kind.")
+.takes(Positional {
+    name: "KIND",
+    help: "a kind, such as ClusterConfiguration; all of them where it is not given",
+    least: 0,
+    most: 1,
+    values: &[],
+})
+.examples(&[
+    ("For an editor", "config schema > kubeadm.schema.json"),
+    ("Of one kind in an older version", "config schema ClusterConfiguration --api-version v1beta3"),
+])
+.flags(&[
+    Flag::text("api-version", "Version of the kind, such as kubeadm.k8s.io/v1beta3 or v1beta3").ours(),
+    OUR_OUTPUT,
+]);
 
 const IMAGES: Command = Command::group(
     "images",

@@ -1,6 +1,8 @@
 //! `config`: one file per command.
 
+pub mod explain_field;
 pub mod images;
 pub mod migrate;
 pub mod print;
+pub mod schema;
 pub mod validate;
