@@ -3,9 +3,36 @@
 //! This one executable is all of them. Called by the name of a stand-in (a symlink, see `stand_in::link_stand_ins`), it is that
 //! program; by any other name, it runs the tests.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)] // tests through and through
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    missing_docs,
+    dead_code
+)] // tests through and through
 
+mod compare;
+mod container;
+mod containerd;
+mod etcd;
+mod facts;
+mod first;
+mod fixtures;
+mod host;
+mod init;
+mod kubelet;
+mod lab;
+#[path = "../golden/difference.rs"]
+#[allow(dead_code)] // the golden tests use the rest
+mod lines;
+mod registry;
+mod request;
+mod rest;
 mod stand_in;
+mod tools;
+mod unit;
+mod yaml;
 
 use std::process::ExitCode;
 
@@ -13,7 +40,7 @@ use libtest_mimic::{Arguments, Trial};
 
 /// The tests: a line for each module.
 fn trials() -> Vec<Trial> {
-    [stand_in::trials()].into_iter().flatten().collect()
+    [stand_in::trials(), fixtures::trials()].into_iter().flatten().collect()
 }
 
 fn main() -> ExitCode {

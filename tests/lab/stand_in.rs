@@ -6,11 +6,22 @@ use std::process::{Command, ExitCode};
 
 use libtest_mimic::Trial;
 
+use crate::{container, etcd, first, kubelet, request, unit};
+
 /// A stand-in: gets its arguments without the name.
 pub type StandIn = fn(&[String]) -> ExitCode;
 
 /// The stand-ins by name: a line for each.
-const STAND_INS: &[(&str, StandIn)] = &[("lab-stand-in", |arguments| ExitCode::from(arguments.len() as u8))];
+const STAND_INS: &[(&str, StandIn)] = &[
+    ("etcd", etcd::run),
+    ("kubelet", kubelet::run),
+    ("lab-container", container::run),
+    ("lab-first", first::run),
+    ("lab-request", request::run),
+    ("lab-stand-in", |arguments| ExitCode::from(arguments.len() as u8)),
+    ("lab-unit", unit::look_after),
+    ("systemctl", unit::systemctl),
+];
 
 /// The stand-in that this process was called as.
 pub fn called_as() -> Option<StandIn> {
