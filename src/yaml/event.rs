@@ -8,7 +8,24 @@ use super::Position;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Event<'a> {
     pub kind: EventKind<'a>,
+    /// Where it begins, its anchor and tag included.
     pub at: Position,
+    /// Where it begins without those.
+    pub body: Position,
+    /// Where a scalar, an alias or a closing bracket ends. A block of text goes up to where the next token may begin.
+    pub end: Position,
+}
+
+impl<'a> Event<'a> {
+    /// An event that has no width of its own.
+    pub fn point(kind: EventKind<'a>, at: Position) -> Self {
+        Event {
+            kind,
+            at,
+            body: at,
+            end: at,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,6 +2,7 @@
 
 mod build;
 mod documents;
+pub mod edit;
 mod emit;
 mod encoding;
 mod event;

@@ -35,17 +35,14 @@ impl<'a> Parser<'a> {
         let at = token.start;
         match token.kind {
             TokenKind::FlowSequenceEnd => {
-                self.scanner.take()?;
+                let end = self.scanner.take()?.end;
                 self.brackets.pop();
-                self.end(at)
+                self.end(end)
             }
             TokenKind::Key => {
                 self.scanner.take()?;
                 self.state = State::FlowPairKey;
-                Ok(Event {
-                    kind: EventKind::MappingStart { anchor: None },
-                    at,
-                })
+                Ok(Event::point(EventKind::MappingStart { anchor: None }, at))
             }
             _ => {
                 self.after.push(State::FlowSequenceEntry);
@@ -74,12 +71,11 @@ impl<'a> Parser<'a> {
     pub(super) fn flow_mapping_key(&mut self, first: bool) -> Next<'a> {
         self.flow_separator(first, &TokenKind::FlowMappingEnd)?;
         let token = self.scanner.peek()?;
-        let at = token.start;
         match token.kind {
             TokenKind::FlowMappingEnd => {
-                self.scanner.take()?;
+                let end = self.scanner.take()?.end;
                 self.brackets.pop();
-                self.end(at)
+                self.end(end)
             }
             TokenKind::Key => {
                 self.scanner.take()?;

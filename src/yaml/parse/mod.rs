@@ -83,10 +83,7 @@ impl<'a> Parser<'a> {
                 // What go-yaml cannot read directly behind a document, it refuses the document for.
                 let at = self.scanner.peek()?.start;
                 self.state = State::Ended;
-                Ok(Event {
-                    kind: EventKind::DocumentEnd,
-                    at,
-                })
+                Ok(Event::point(EventKind::DocumentEnd, at))
             }
             State::BlockNode => self.node(true, false),
             State::BlockSequenceEntry => self.block_sequence_entry(),
@@ -100,10 +97,7 @@ impl<'a> Parser<'a> {
             State::FlowPairEnd => {
                 self.state = State::FlowSequenceEntry;
                 let at = self.scanner.peek()?.start;
-                Ok(Event {
-                    kind: EventKind::End,
-                    at,
-                })
+                Ok(Event::point(EventKind::End, at))
             }
             State::FlowMappingFirstKey => self.flow_mapping_key(true),
             State::FlowMappingKey => self.flow_mapping_key(false),
@@ -184,24 +178,24 @@ impl<'a> Parser<'a> {
     /// A value that is left out.
     fn nothing(&mut self, next: State, at: Position) -> Next<'a> {
         self.state = next;
-        Ok(Event {
-            kind: EventKind::Scalar(Scalar {
-                plain: true,
-                ..Scalar::default()
-            }),
-            at,
-        })
+        let nothing = Scalar {
+            plain: true,
+            ..Scalar::default()
+        };
+        Ok(Event::point(EventKind::Scalar(nothing), at))
     }
 
     /// A value with anchor and tag. `block`: it may begin a block; `indentless`: also a list that is not set in.
     fn node(&mut self, block: bool, indentless: bool) -> Next<'a> {
         let start = self.scanner.peek()?.start;
         if let TokenKind::Alias(name) = self.scanner.peek()?.kind {
-            self.scanner.take()?;
+            let end = self.scanner.take()?.end;
             self.state = self.pop();
             return Ok(Event {
                 kind: EventKind::Alias(Cow::Borrowed(name)),
                 at: start,
+                body: start,
+                end,
             });
         }
         let (anchor, tag) = self.properties()?;
@@ -212,7 +206,8 @@ impl<'a> Parser<'a> {
             TokenKind::BlockEntry if indentless => (EventKind::SequenceStart { anchor }, State::IndentlessSequenceEntry),
             TokenKind::Scalar { .. } => {
                 self.state = self.pop();
-                let TokenKind::Scalar { text, plain } = self.scanner.take()?.kind else {
+                let token = self.scanner.take()?;
+                let TokenKind::Scalar { text, plain } = token.kind else {
                     return error(at, "a value is missing here");
                 };
                 return Ok(Event {
@@ -223,6 +218,8 @@ impl<'a> Parser<'a> {
                         anchor,
                     }),
                     at: start,
+                    body: at,
+                    end: token.end,
                 });
             }
             TokenKind::FlowSequenceStart => (EventKind::SequenceStart { anchor }, State::FlowSequenceFirstEntry),
@@ -230,6 +227,7 @@ impl<'a> Parser<'a> {
             TokenKind::BlockSequenceStart if block => (EventKind::SequenceStart { anchor }, State::BlockSequenceEntry),
             TokenKind::BlockMappingStart if block => (EventKind::MappingStart { anchor }, State::BlockMappingKey),
             _ if has_properties => {
+                let end = self.scanner.last_end();
                 self.state = self.pop();
                 return Ok(Event {
                     kind: EventKind::Scalar(Scalar {
@@ -239,6 +237,8 @@ impl<'a> Parser<'a> {
                         ..Scalar::default()
                     }),
                     at: start,
+                    body: end,
+                    end,
                 });
             }
             _ => {
@@ -255,7 +255,12 @@ impl<'a> Parser<'a> {
             self.brackets.push(at);
         }
         self.state = next;
-        Ok(Event { kind, at: start })
+        Ok(Event {
+            kind,
+            at: start,
+            body: at,
+            end: at,
+        })
     }
 
     /// Anchor and tag, in either order.
@@ -285,12 +290,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn end(&mut self, at: Position) -> Next<'a> {
+    /// The end of a list or mapping that reaches up to `end`.
+    fn end(&mut self, end: Position) -> Next<'a> {
         self.state = self.pop();
-        Ok(Event {
-            kind: EventKind::End,
-            at,
-        })
+        Ok(Event::point(EventKind::End, end))
     }
 
     /// Reads a value behind an indicator, unless what follows shows that there is none.
