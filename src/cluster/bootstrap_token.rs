@@ -50,6 +50,12 @@ pub fn secret(token: &BootstrapToken, now: OffsetDateTime, intent: Intent) -> Ob
     ObjectWrite::of(intent, "secrets", body)
 }
 
+/// A value of a Secret as text, where it has one.
+pub(super) fn value(secret: &Value, key: &str) -> Option<String> {
+    let bytes = STANDARD.decode(secret["data"][key].as_str()?).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
 /// What the bearers of tokens, the nodes that came of them, and the API server need to be allowed.
 pub fn access(release: &Release) -> Vec<ObjectWrite> {
     const SIGNING: &str = "system:certificates.k8s.io:certificatesigningrequests";

@@ -87,6 +87,34 @@ impl Kubeconfig {
         to_contents(document)
     }
 
+    /// The user's key in PEM, where it is embedded.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn client_key(&self) -> Result<Option<Zeroizing<Vec<u8>>>, String> {
+        embedded(self.credentials(), "client-key-data")
+    }
+
+    /// A text of the cluster's entry, where it is not empty.
+    pub fn of_cluster(&self, field: &str) -> Option<&str> {
+        self.cluster()[field].as_str().filter(|text| !text.is_empty())
+    }
+
+    /// A text of the user's entry, where it is not empty.
+    pub fn of_user(&self, field: &str) -> Option<&str> {
+        self.credentials()[field].as_str().filter(|text| !text.is_empty())
+    }
+
+    /// Whether the user's entry has such a field.
+    pub fn user_has(&self, field: &str) -> bool {
+        !self.credentials()[field].is_null()
+    }
+
+    /// Whether the server's certificate is not to be checked.
+    pub fn skips_verification(&self) -> bool {
+        self.cluster()["insecure-skip-tls-verify"] == Value::Bool(true)
+    }
+
     fn cluster(&self) -> &Value {
         &self.document["clusters"][self.cluster]["cluster"]
     }

@@ -16,7 +16,7 @@ mod kubernetes_version;
 mod memory;
 mod port;
 mod privileged_user;
-mod proxy;
+pub(crate) mod proxy;
 pub mod report;
 pub mod run;
 mod service;

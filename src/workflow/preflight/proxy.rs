@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use crate::config::network::{Cidr, parse_ip};
 
 /// The variable by which a connection to `address` at `port` goes through a proxy.
-pub(super) fn of_https(environment: &BTreeMap<String, String>, address: &str, port: u16) -> Option<&'static str> {
+pub(crate) fn of_https(environment: &BTreeMap<String, String>, address: &str, port: u16) -> Option<&'static str> {
     let (variable, _) = first(environment, ["HTTPS_PROXY", "https_proxy"])?;
     let exempt = first(environment, ["NO_PROXY", "no_proxy"]).map_or("", |(_, list)| list);
     let host = address.trim().trim_end_matches('.').to_lowercase();
