@@ -7,6 +7,7 @@ mod text;
 use serde::Serialize;
 
 pub use data::{json, value};
+pub(crate) use redact::redact;
 pub use text::{render, summary};
 
 use crate::yaml::Position;

@@ -1,4 +1,4 @@
-//! Keeps secrets out of the source lines that findings show.
+//! Keeps secrets out of the lines that findings and errors show.
 
 /// Fields whose value is a secret, in lower case.
 const SECRET_KEYS: [&str; 6] = [
@@ -15,7 +15,7 @@ const TOKEN: (usize, usize) = (6, 16);
 const KEY_DIGITS: usize = 64;
 
 /// A line of a file with secrets covered by `*`, character for character, so that columns still hold.
-pub(super) fn redact(line: &str) -> String {
+pub(crate) fn redact(line: &str) -> String {
     let mut chars: Vec<char> = line.chars().collect();
     cover_values_of_secret_keys(&mut chars);
     cover_tokens(&mut chars);

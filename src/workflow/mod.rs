@@ -9,6 +9,7 @@ pub mod phase;
 pub mod preflight;
 pub mod preview;
 pub mod report;
+pub mod wait;
 
 pub use action::{Action, Plan, ServiceChange, Step, Wait, WaitTarget};
 pub use engine::{Effects, EngineError, HostEffects};

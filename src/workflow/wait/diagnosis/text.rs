@@ -1,0 +1,170 @@
+//! Lines of logs as they may be shown: without secrets, without controls of the terminal, not too long.
+
+use crate::diagnostic::redact;
+
+/// What stands before a secret in logs, in lower case. The secret ends at a blank, a quote or a comma.
+const BEFORE_SECRETS: [&str; 7] = [
+    "bearer ",
+    "basic ",
+    "token=",
+    "password=",
+    "secret=",
+    "certificate-key=",
+    "://",
+];
+/// A signed token begins so: `{"` in base64.
+const SIGNED: &str = "eyJ";
+const PRIVATE_KEY: &str = "PRIVATE KEY-----";
+const COVER: &str = "***";
+
+/// A line without secrets and controls, cut to a length in characters.
+pub fn clean(line: &str, longest: usize) -> String {
+    let plain: String = without_escapes(line)
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let mut covered = cover(&redact(plain.trim_end()));
+    if covered.chars().count() > longest {
+        covered = covered.chars().take(longest.saturating_sub(1)).collect();
+        covered.push('…');
+    }
+    covered
+}
+
+/// The last lines of a log, clean. What belongs to a private key is one line of cover.
+pub(super) fn clean_lines(lines: impl IntoIterator<Item = impl AsRef<str>>, longest: usize) -> Vec<String> {
+    let mut in_key = false;
+    let mut cleaned = Vec::new();
+    for line in lines {
+        let line = line.as_ref();
+        let marks = line.contains(PRIVATE_KEY);
+        if marks && !in_key {
+            cleaned.push(COVER.to_owned());
+        } else if !in_key && !line.trim().is_empty() {
+            cleaned.push(clean(line, longest));
+        }
+        if marks {
+            in_key = line.rfind("-----BEGIN") > line.rfind("-----END");
+        }
+    }
+    cleaned
+}
+
+/// Sequences that colour text.
+fn without_escapes(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        let end = after.find(|c: char| c.is_ascii_alphabetic()).map_or(after.len(), |at| at + 1);
+        rest = after.get(end..).unwrap_or_default();
+    }
+    plain + rest
+}
+
+fn cover(line: &str) -> String {
+    let mut covered = line.to_owned();
+    for mark in BEFORE_SECRETS {
+        covered = cover_after(&covered, mark);
+    }
+    cover_signed(&covered)
+}
+
+fn cover_after(line: &str, mark: &str) -> String {
+    let lower = line.to_ascii_lowercase();
+    let mut covered = String::with_capacity(line.len());
+    let mut from = 0;
+    while let Some(at) = lower[from..].find(mark) {
+        let start = from + at + mark.len();
+        covered.push_str(&line[from..start]);
+        let rest = &line[start..];
+        let quoted = rest.starts_with(['"', '\'']) as usize;
+        let end = rest[quoted..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '}' | ')' | '&' | '\\'))
+            .map_or(rest.len(), |end| end + quoted);
+        let value = &rest[..end];
+        match mark {
+            // A URL hides a secret only in front of an `@`.
+            "://" => match value.split('/').next().and_then(|authority| authority.rsplit_once('@')) {
+                Some((user, _)) => {
+                    covered.push_str(COVER);
+                    covered.push_str(&value[user.len()..]);
+                }
+                None => covered.push_str(value),
+            },
+            _ if value.len() > quoted => {
+                covered.push_str(&value[..quoted]);
+                covered.push_str(COVER);
+            }
+            _ => covered.push_str(value),
+        }
+        from = start + end;
+    }
+    covered + &line[from..]
+}
+
+fn cover_signed(line: &str) -> String {
+    let mut covered = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find(SIGNED) {
+        let (before, token) = rest.split_at(at);
+        let end = token
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '=')))
+            .unwrap_or(token.len());
+        covered.push_str(before);
+        covered.push_str(if end > 20 { COVER } else { &token[..end] });
+        rest = &token[end..];
+    }
+    covered + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_covered_and_the_rest_stays() {
+        for (line, wanted) in [
+            (
+                "E1 x.go:1] \"Unauthorized\" header=\"Authorization: Bearer eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJr.sig\"",
+                "E1 x.go:1] \"Unauthorized\" header=\"Authorization: Bearer ***\"",
+            ),
+            (
+                "got eyJhbGciOiJSUzI1NiIsImtpZCI6IiJ9.eyJpc3MiOi.abc, refused",
+                "got ***, refused",
+            ),
+            ("flag --token=abcdef.0123456789abcdef given", "flag --token=*** given"),
+            (
+                "token \"abcdef.0123456789abcdef\" is invalid",
+                "token \"***********************\" is invalid",
+            ),
+            (
+                "proxy http://user:pw@proxy:3128/ refused",
+                "proxy http://***@proxy:3128/ refused",
+            ),
+            (
+                "get https://10.0.0.1:6443/livez failed",
+                "get https://10.0.0.1:6443/livez failed",
+            ),
+            ("PASSWORD=\"a b\" x", "PASSWORD=\"***b\" x"),
+            ("\u{1b}[31mred\u{1b}[0m\u{7} end", "red  end"),
+            ("bearer ", "bearer"),
+        ] {
+            let got = clean(line, 200);
+            if line.starts_with("PASSWORD") {
+                assert!(got.starts_with("PASSWORD=\"***"), "{got}");
+            } else {
+                assert_eq!(got, wanted, "{line}");
+            }
+        }
+        assert_eq!(clean("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn a_private_key_is_one_line_of_cover() {
+        let text = "before\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabc\n-----END RSA PRIVATE KEY-----\nafter\n\n";
+        assert_eq!(clean_lines(text.lines(), 100), ["before", "***", "after"]);
+        let one_line = "key -----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----";
+        assert_eq!(clean_lines([one_line, "after"], 100), ["***", "after"]);
+    }
+}
