@@ -23,7 +23,7 @@ pub enum Value {
     Bool(bool),
     /// Of [`Kind::Text`], [`Kind::File`], [`Kind::Folder`].
     Text(String),
-    /// Of [`Kind::List`].
+    /// Of [`Kind::List`], [`Kind::Files`].
     List(Vec<String>),
     /// Of [`Kind::Pairs`].
     Pairs(Vec<(String, String)>),
@@ -127,6 +127,9 @@ impl Flag {
         }
         match self.kind {
             Kind::Text | Kind::File | Kind::Folder => Ok(Value::Text(text.to_owned())),
+            // A path may hold commas.
+            Kind::Files if text.is_empty() => Ok(Value::List(Vec::new())),
+            Kind::Files => Ok(Value::List(vec![text.to_owned()])),
             // What Go's strconv.ParseBool takes.
             Kind::Bool => match text {
                 "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(Value::Bool(true)),
@@ -159,7 +162,7 @@ impl Flag {
         let empty = match self.kind {
             Kind::Bool => Value::Bool(false),
             Kind::Text | Kind::File | Kind::Folder => Value::Text(String::new()),
-            Kind::List => Value::List(Vec::new()),
+            Kind::List | Kind::Files => Value::List(Vec::new()),
             Kind::Pairs => Value::Pairs(Vec::new()),
             Kind::Duration => Value::Duration(Duration::default()),
             Kind::Int32 | Kind::Int => Value::Number(0),
@@ -265,6 +268,7 @@ mod tests {
         assert_eq!(Flag::int32("p", "").read("0x10"), Ok(Value::Number(16)));
         assert!(Flag::int32("p", "").read("2147483648").is_err());
         assert!(Flag::int("p", "").read("--1").is_err());
+        assert_eq!(Flag::files("f", "").read("a,b"), Ok(Value::List(vec!["a,b".to_owned()])));
         assert_eq!(Flag::bool("b", "").read("T"), Ok(Value::Bool(true)));
         assert!(Flag::bool("b", "").read("yes").is_err());
         let pairs = Flag::pairs("x", "").read("a=1,b=c=d");

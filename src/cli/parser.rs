@@ -141,9 +141,12 @@ fn shell(program: &str, chain: &[&'static Command], flags: impl Iterator<Item = 
         .subcommand_help_heading("Commands");
     let built = flags.enumerate().fold(built, |built, (order, flag)| {
         let global = GLOBAL_FLAGS.iter().any(|known| known.name == flag.name);
+        let mut arg = arg(flag);
+        if flag.required && command.positional.is_some() {
+            arg = arg.required(false).required_unless_present(POSITIONAL);
+        }
         built.arg(
-            arg(flag)
-                .display_order(order)
+            arg.display_order(order)
                 .help_heading(if global { "Global flags" } else { "Flags" }),
         )
     });
@@ -180,7 +183,7 @@ fn arg(flag: &'static Flag) -> Arg {
     // pflag takes whatever follows as the value, be it empty or with dashes.
     arg = arg.num_args(1).allow_hyphen_values(true);
     match flag.kind {
-        Kind::File => arg.value_name("FILE").value_hint(ValueHint::FilePath),
+        Kind::File | Kind::Files => arg.value_name("FILE").value_hint(ValueHint::FilePath),
         Kind::Folder => arg.value_name("FOLDER").value_hint(ValueHint::DirPath),
         Kind::List => arg.value_name("LIST"),
         Kind::Pairs => arg.value_name("NAME=VALUE"),

@@ -78,7 +78,7 @@ pub struct Flag {
     pub help: &'static str,
     /// The values it may have; any where empty.
     pub values: &'static [&'static str],
-    /// It must be given.
+    /// It must be given, unless words besides flags are, where the command takes such.
     pub required: bool,
     /// Not shown in help.
     pub hidden: bool,
@@ -95,6 +95,8 @@ pub enum Kind {
     Text,
     /// Path of a file.
     File,
+    /// Path of a file; may be repeated.
+    Files,
     /// Path of a folder.
     Folder,
     /// Texts divided by commas; may be repeated.
@@ -240,6 +242,11 @@ impl Flag {
     /// A flag of [`Kind::File`].
     pub const fn file(name: &'static str, help: &'static str) -> Self {
         Flag::of(Kind::File, name, help)
+    }
+
+    /// A flag of [`Kind::Files`].
+    pub const fn files(name: &'static str, help: &'static str) -> Self {
+        Flag::of(Kind::Files, name, help)
     }
 
     /// A flag of [`Kind::Folder`].

@@ -40,7 +40,7 @@ fn same_flag(path: &str, ours: &Flag, fact: &Value) {
         "duration" => &[Kind::Duration],
         "int32" => &[Kind::Int32],
         "int" | "uint" | "Level" => &[Kind::Int],
-        _ => &[Kind::Text, Kind::File, Kind::Folder],
+        _ => &[Kind::Text, Kind::File, Kind::Files, Kind::Folder],
     };
     assert!(kind.contains(&ours.kind), "{what}: {:?}", ours.kind);
     let default = match &fact["default"] {
