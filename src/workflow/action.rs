@@ -72,7 +72,7 @@ pub enum WaitTarget {
     Component {
         /// Its name, such as `kube-apiserver`.
         name: String,
-        /// Its health endpoint, by TLS; the server's certificate is not verified.
+        /// Its health endpoint, by TLS. The server is verified by the authority of the kubeconfig, where there is one.
         url: String,
         /// Kubeconfig whose user asks; nobody in particular where there is none.
         kubeconfig: Option<PathBuf>,

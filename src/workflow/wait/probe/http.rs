@@ -1,5 +1,6 @@
 //! Asking by HTTP: the kubelet in plain text, components by TLS.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::path::Path;
@@ -7,7 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Probe, ProbeAnswer};
+use crate::cluster::connection::Connection;
+use crate::cluster::https::Https;
 use crate::cluster::transport::{Method, Request, Transport, TransportError};
+use crate::host::{Clock, LocalFiles};
 use crate::workflow::action::WaitTarget;
 
 /// How long one exchange may take.
@@ -27,6 +31,21 @@ impl LocalProbe {
     /// Components that speak TLS are reached this way. The kubeconfig is read anew each time, as it may be about to be made.
     pub fn new(connect: Box<Connect>) -> Self {
         LocalProbe { connect }
+    }
+
+    /// Components are reached at this host itself, without a proxy. Where a kubeconfig's user asks, the server is verified by
+    /// the kubeconfig's authority, as the reference does: another cluster's API server on the port is not taken for ours.
+    pub fn of_host(clock: Arc<dyn Clock>) -> Self {
+        LocalProbe::new(Box::new(move |server, kubeconfig| {
+            let mut connection = match kubeconfig {
+                Some(path) => Connection::of_kubeconfig(path, &LocalFiles).map_err(|error| error.to_string())?,
+                None => Connection::unverified(server),
+            };
+            server.clone_into(&mut connection.server);
+            connection.proxy = None;
+            let transport = Https::new(connection, &BTreeMap::new(), Arc::clone(&clock))?;
+            Ok(Arc::new(transport))
+        }))
     }
 }
 
@@ -155,6 +174,7 @@ mod tests {
 
     use super::*;
     use crate::cluster::transport::Response;
+    use crate::host::SystemClock;
 
     /// Answers the first who asks, and gives the URL.
     fn serve(answer: &'static str) -> String {
@@ -193,6 +213,52 @@ mod tests {
         assert_eq!(of_io(&error, LIMIT), ProbeAnswer::TimedOut(LIMIT));
         drop(free);
         assert_eq!(probe.get(&WaitTarget::Kubelet { url }), ProbeAnswer::Refused);
+    }
+
+    /// Answers the first who asks by TLS, with a certificate that nobody trusts, and gives the URL.
+    fn serve_tls() -> String {
+        let made = rcgen::generate_simple_self_signed(["elsewhere".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.into())
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/livez", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let server = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+            let mut stream = rustls::StreamOwned::new(server, stream);
+            let mut request = [0; 1024];
+            let count = stream.read(&mut request).unwrap();
+            assert!(request[..count].starts_with(b"GET /livez HTTP/1.1\r\n"));
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").unwrap();
+        });
+        url
+    }
+
+    #[test]
+    fn by_tls_without_verifying_where_nobody_in_particular_asks() {
+        let probe = LocalProbe::of_host(Arc::new(SystemClock::new()));
+        let target = |url: String, kubeconfig: Option<&str>| WaitTarget::Component {
+            name: "kube-scheduler".to_owned(),
+            url,
+            kubeconfig: kubeconfig.map(Into::into),
+        };
+        let answer = probe.get(&target(serve_tls(), None));
+        assert!(answer.is_healthy(), "{answer}");
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/livez", free.local_addr().unwrap());
+        drop(free);
+        assert_eq!(probe.get(&target(url.clone(), None)), ProbeAnswer::Refused);
+        let absent = probe.get(&target(url, Some("/nonexistent/admin.conf")));
+        assert!(
+            matches!(&absent, ProbeAnswer::Failed(text) if text.contains("/nonexistent/admin.conf")),
+            "{absent}"
+        );
     }
 
     struct Recorder(Mutex<Vec<String>>, Result<Response, TransportError>);
