@@ -12,6 +12,14 @@
     dead_code
 )] // tests through and through
 
+/// The trials of a module: a name and functions that panic where they find a fault.
+macro_rules! tests_of {
+    ($module:literal: [$($test:ident),* $(,)?]) => {
+        vec![$(libtest_mimic::Trial::test(concat!($module, "::", stringify!($test)), || { $test(); Ok(()) })),*]
+    };
+}
+
+mod apiserver;
 mod compare;
 mod container;
 mod containerd;
@@ -40,7 +48,10 @@ use libtest_mimic::{Arguments, Trial};
 
 /// The tests: a line for each module.
 fn trials() -> Vec<Trial> {
-    [stand_in::trials(), fixtures::trials()].into_iter().flatten().collect()
+    [stand_in::trials(), fixtures::trials(), apiserver::tests::trials()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn main() -> ExitCode {
