@@ -9,6 +9,7 @@ mod config_map;
 pub mod connection;
 pub mod error;
 pub mod https;
+pub mod join_command;
 pub mod mark_control_plane;
 mod node_patch;
 pub mod object;

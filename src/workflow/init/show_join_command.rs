@@ -1,8 +1,8 @@
 //! Phase `show-join-command`: how further nodes join.
 
 use super::{Init, InitError};
+use crate::cluster::join_command;
 use crate::config::endpoint::control_plane_url;
-use crate::config::model::Configuration;
 use crate::pki;
 use crate::workflow::action::Action;
 
@@ -42,7 +42,7 @@ pub(super) fn plan(init: &Init<'_>) -> Result<Vec<Action>, InitError> {
 pub fn commands(init: &Init<'_>, program: &str, withheld: Withheld) -> Result<JoinCommands, InitError> {
     let path = init.certificate("ca.crt");
     let text = init.text(&path, "certs/ca")?;
-    let authorities = pki::read::certificates(text.as_bytes()).map_err(|reason| InitError::Read {
+    let hashes = pki::public_key_hashes(text.as_bytes()).map_err(|reason| InitError::Read {
         path,
         source: std::io::Error::new(std::io::ErrorKind::InvalidData, reason),
     })?;
@@ -50,38 +50,15 @@ pub fn commands(init: &Init<'_>, program: &str, withheld: Withheld) -> Result<Jo
         (false, Some(token)) => token.token.as_str(),
         _ => WITHHELD,
     };
-    let mut worker = format!("{program} join {} --token {token}", endpoint(init.configuration));
-    for authority in &authorities {
-        worker.push_str(&format!(
-            " --discovery-token-ca-cert-hash {}",
-            public_key_hash(&authority.public_der)
-        ));
-    }
+    let server = control_plane_url(&init.configuration.cluster, &init.configuration.init.local_api_endpoint);
+    let worker = join_command::worker(program, &server, token, &hashes);
     let stable = !init.configuration.cluster.control_plane_endpoint.is_empty();
     let control_plane = stable.then(|| {
         let key = match withheld.certificate_key {
             true => WITHHELD,
             false => &init.options.certificate_key,
         };
-        let upload = if init.options.upload_certs {
-            format!(" --certificate-key {key}")
-        } else {
-            String::new()
-        };
-        format!("{worker} --control-plane{upload}")
+        join_command::control_plane(&worker, init.options.upload_certs.then_some(key))
     });
     Ok(JoinCommands { control_plane, worker })
-}
-
-/// Host and port that nodes join at.
-fn endpoint(configuration: &Configuration) -> String {
-    let url = control_plane_url(&configuration.cluster, &configuration.init.local_api_endpoint);
-    url.trim_start_matches("https://").to_owned()
-}
-
-/// SHA-256 over a SubjectPublicKeyInfo, as `--discovery-token-ca-cert-hash` takes it (spec, phases: section 4).
-fn public_key_hash(public_der: &[u8]) -> String {
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, public_der);
-    let digits: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{digits}")
 }
