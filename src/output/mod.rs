@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 
-pub use progress::Progress;
+pub use progress::{Progress, Tasks};
 
 /// Look of the word `error`.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();

@@ -4,6 +4,7 @@ pub mod cri;
 mod error;
 pub mod log;
 mod messages;
+pub mod pull;
 #[cfg(test)]
 pub mod recording;
 
