@@ -85,12 +85,28 @@ pub fn plain(arguments: &Arguments, context: &Context) -> Result<Loaded<Configur
 /// As [`plain`].
 pub fn of_any_host(arguments: &Arguments, context: &Context) -> Result<Loaded<Configuration>, Failure> {
     warn_of_void_flags(arguments, context);
+    load(arguments, context, &any_host())
+}
+
+/// The same where nothing of it depends on the host but its container runtime, which is found.
+///
+/// # Errors
+/// As [`plain`].
+pub fn of_runtime_here(arguments: &Arguments, context: &Context) -> Result<Loaded<Configuration>, Failure> {
+    warn_of_void_flags(arguments, context);
     let host = HostFacts {
+        cri_sockets: context.host_facts().cri_sockets.clone(),
+        ..any_host()
+    };
+    load(arguments, context, &host)
+}
+
+fn any_host() -> HostFacts {
+    HostFacts {
         host_name: Some("node".to_owned()),
         ipv4: Some(std::net::Ipv4Addr::new(192, 0, 2, 1)),
         ..HostFacts::default()
-    };
-    load(arguments, context, &host)
+    }
 }
 
 /// Calls `work` with what loading a configuration needs. `file` is its name for findings.

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -11,6 +10,7 @@ use std::thread;
 use super::listeners::{self, Listener};
 use super::preflight::{PreflightHost, Ran, Terms, Unanswered};
 use super::programs::{LocalPrograms, Programs as _, reason};
+use crate::runtime::{ContainerRuntime, Cri, RuntimeError};
 
 /// The most of a file that is taken in.
 const LARGEST: u64 = 64 * 1024;
@@ -114,8 +114,8 @@ impl PreflightHost for LocalHost {
         Ok(self.run(&resolver, &["ahosts", "--", name])?.status == Some(0))
     }
 
-    fn connect(&self, socket: &Path) -> io::Result<()> {
-        UnixStream::connect(socket).map(drop)
+    fn runtime(&self, socket: &str) -> Result<Arc<dyn ContainerRuntime>, RuntimeError> {
+        Ok(Arc::new(Cri::within(socket, self.terms.limit)?))
     }
 }
 
@@ -200,10 +200,8 @@ mod tests {
         assert_eq!(host(1).stands(&path.join("a/b")), Ok(false));
         assert!(host(1).is_empty(&path.join("a")).is_err());
         let socket = path.join("s");
-        let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-        host(1).connect(&socket).unwrap();
-        drop(listener);
-        assert_eq!(host(1).connect(&socket).unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+        let missing = host(1000).runtime(socket.to_str().unwrap()).unwrap().version().unwrap_err();
+        assert!(matches!(missing, RuntimeError::Missing { .. }), "{missing:?}");
         assert_eq!(host(1).resolves("localhost"), Err(Unanswered::Network));
     }
 }

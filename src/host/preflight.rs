@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::listeners::Listener;
+use crate::runtime::{ContainerRuntime, RuntimeError};
 
 /// A host that answers. The terms it was made by limit how long a question may take, and whether it may use the network.
 pub trait PreflightHost: Send + Sync {
@@ -66,11 +67,11 @@ pub trait PreflightHost: Send + Sync {
     /// There was no answer in time, or the network must not be used.
     fn resolves(&self, name: &str) -> Result<bool, Unanswered>;
 
-    /// Connects to a Unix socket, for a moment.
+    /// The container runtime at this socket. It is connected to once it is asked something.
     ///
     /// # Errors
-    /// Whatever keeps it from connecting.
-    fn connect(&self, socket: &Path) -> io::Result<()>;
+    /// The address names no socket.
+    fn runtime(&self, socket: &str) -> Result<Arc<dyn ContainerRuntime>, RuntimeError>;
 }
 
 /// The end of a program.

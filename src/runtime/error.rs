@@ -252,7 +252,7 @@ impl Cause {
     pub fn help(self) -> &'static str {
         match self {
             Cause::NotFound => {
-                "see that kubernetesVersion and imageRepository name images that exist: kubeadm config images list"
+                "see that kubernetesVersion and imageRepository name images that exist; `config images list` lists them"
             }
             Cause::Unauthorized => {
                 "see that imageRepository is right, and give the container runtime credentials for it (for containerd: hosts.toml \

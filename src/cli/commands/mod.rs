@@ -4,6 +4,7 @@ pub mod certs;
 pub mod completion;
 pub mod config;
 pub mod generate;
+pub mod image_pulls;
 pub mod init;
 pub mod init_phase;
 pub mod init_run;

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::image_pulls::Teller;
 use crate::cli::form::{self, Form};
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::config::load::Loaded;
 use crate::config::model::Configuration;
+use crate::host::SystemClock;
 use crate::workflow::preflight::report::Finding;
-use crate::workflow::preflight::{Inputs, Report, Running, Severity, of_init};
+use crate::workflow::preflight::{Inputs, Report, Running, Severity, image_pull, of_init};
 
 /// The longest that all checks together may take.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -23,9 +25,9 @@ const PREVIEW_LIMIT: Duration = Duration::from_millis(20);
 /// A check refuses it (exit status 2).
 pub fn run(arguments: &Arguments, context: &Context, loaded: &Loaded<Configuration>) -> Result<ExitStatus, Failure> {
     let form = Form::of(arguments)?;
-    let report = start(context, loaded, false).report(loaded);
+    let report = of_host(context, loaded, form == Form::Text);
     match form {
-        Form::Text => say(context, &report),
+        Form::Text => {}
         Form::Json => context.printer.data(&form::json(&as_json(&report, loaded))?),
         Form::Yaml => context.printer.data(&form::yaml(&as_json(&report, loaded))?),
     }
@@ -33,6 +35,30 @@ pub fn run(arguments: &Arguments, context: &Context, loaded: &Loaded<Configurati
         true => Err(Failure::said(ExitStatus::PreflightRefused)),
         false => Ok(ExitStatus::Done),
     }
+}
+
+/// Checks this host and, where none of the checks refuses it, pulls the images. Told to a person on the way where `tells`.
+pub fn of_host(context: &Context, loaded: &Loaded<Configuration>, tells: bool) -> Report {
+    let checked = start(context, loaded, false).report(loaded);
+    if tells {
+        say(context, &checked);
+    }
+    if checked.refuses() {
+        return checked;
+    }
+    let quiet = context.printer.clone().with_quiet(true);
+    let teller = Teller::new(if tells { &context.printer } else { &quiet }, "[preflight]");
+    let environment = environment(context);
+    let host = context.preflight_host(PROGRAM_LIMIT, true);
+    let asked = image_pull::run(&inputs(loaded, &environment), &*host, &SystemClock::new(), &|event| {
+        teller.tell(&event);
+    });
+    if tells {
+        let pulls = checked.alone(asked.clone());
+        say_findings(context, &pulls);
+        say_help(context, &pulls);
+    }
+    checked.with(asked)
 }
 
 /// Checks on their way.
@@ -43,16 +69,8 @@ pub struct Started {
 
 /// Begins to check this host. A preview is quick and stays off the network.
 pub fn start(context: &Context, loaded: &Loaded<Configuration>, preview: bool) -> Started {
-    let environment: BTreeMap<String, String> = context
-        .environment
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let checks = of_init(&Inputs {
-        configuration: &loaded.configuration,
-        release: &loaded.release,
-        environment: &environment,
-    });
+    let environment = environment(context);
+    let checks = of_init(&inputs(loaded, &environment));
     let (limit, of_program) = match preview {
         true => (PREVIEW_LIMIT, PREVIEW_LIMIT),
         false => (LIMIT, PROGRAM_LIMIT),
@@ -61,6 +79,19 @@ pub fn start(context: &Context, loaded: &Loaded<Configuration>, preview: bool) -
     Started {
         running: Running::start(checks, &host, limit),
         preview,
+    }
+}
+
+fn environment(context: &Context) -> BTreeMap<String, String> {
+    let variables = context.environment.iter();
+    variables.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+fn inputs<'a>(loaded: &'a Loaded<Configuration>, environment: &'a BTreeMap<String, String>) -> Inputs<'a> {
+    Inputs {
+        configuration: &loaded.configuration,
+        release: &loaded.release,
+        environment,
     }
 }
 
@@ -77,8 +108,29 @@ pub fn as_json(report: &Report, loaded: &Loaded<Configuration>) -> serde_json::V
     report.as_json("init", &loaded.release.version.to_string())
 }
 
-/// Tells a person what was found, with all that helps to mend it.
+/// Tells a person what the checks found, with all that helps to mend it, and what could not be found out.
 fn say(context: &Context, report: &Report) {
+    let printer = &context.printer;
+    say_findings(context, report);
+    let left_out: Vec<String> = report
+        .not_checked()
+        .map(|(name, reason)| format!("\t[{name}]: {reason}\n"))
+        .collect();
+    if !left_out.is_empty() {
+        printer.warning(format!("{} could not be made", counted(left_out.len(), "check")));
+        printer.words(&left_out.concat());
+    }
+    if !report.refuses() {
+        printer.say(format!(
+            "[preflight] {} made, none refuses",
+            counted(report.count() - left_out.len(), "check"),
+        ));
+    }
+    say_help(context, report);
+}
+
+/// Tells a person what was found, with all that helps to mend it.
+fn say_findings(context: &Context, report: &Report) {
     let printer = &context.printer;
     let errors: Vec<Finding<'_>> = report.findings(Severity::Error).collect();
     let warnings: Vec<Finding<'_>> = report.findings(Severity::Warning).collect();
@@ -103,25 +155,17 @@ fn say(context: &Context, report: &Report) {
         printer.warning(format!("preflight has {}", counted(warnings.len(), "warning")));
         lines("WARNING", &warnings);
     }
-    let left_out: Vec<String> = report
-        .not_checked()
-        .map(|(name, reason)| format!("\t[{name}]: {reason}\n"))
-        .collect();
-    if !left_out.is_empty() {
-        printer.warning(format!("{} could not be made", counted(left_out.len(), "check")));
-        printer.words(&left_out.concat());
-    }
+}
+
+/// What to do about errors.
+fn say_help(context: &Context, report: &Report) {
+    let errors: Vec<Finding<'_>> = report.findings(Severity::Error).collect();
     if errors.is_empty() {
-        printer.say(format!(
-            "[preflight] {} made, none refuses. Images are not pulled yet; `{}` lists them",
-            counted(report.count() - left_out.len(), "check"),
-            context.command("config images list")
-        ));
         return;
     }
     let mut names: Vec<&str> = errors.iter().map(|finding| finding.check).collect();
     names.dedup();
-    printer.help(format!(
+    context.printer.help(format!(
         "mend the errors; to go on in spite of them: --ignore-preflight-errors={}",
         names.join(",")
     ));

@@ -106,12 +106,25 @@ const IMAGES: Command = Command::group(
                 OUTPUT,
                 SHOW_MANAGED_FIELDS,
             ]),
-        Command::later("pull", "Pulls the images that a configuration needs").flags(&[
-            super::flags::CONFIG,
-            CRI_SOCKET,
-            FEATURE_GATES,
-            IMAGE_REPOSITORY,
-            KUBERNETES_VERSION,
-        ]),
+        Command::run("pull", "Pulls the images that a configuration needs", run::images_pull::run)
+            .details(
+                "The container runtime pulls them, also those that it has: a tag may have moved. \
+             nodeRegistration.imagePullSerial says whether one after the other; what may pass by itself is tried five times.",
+            )
+            .examples(&[
+                ("Of a configuration", "config images pull --config kubeadm.yaml"),
+                (
+                    "Of a release, for a program",
+                    "config images pull --release v1.34 --output json",
+                ),
+            ])
+            .flags(&[
+                super::flags::CONFIG,
+                CRI_SOCKET,
+                FEATURE_GATES,
+                IMAGE_REPOSITORY,
+                KUBERNETES_VERSION,
+                OUR_OUTPUT,
+            ]),
     ],
 );

@@ -1,6 +1,7 @@
 //! Preflight: whether a host is fit for what is to be done on it. A check, or a small family of them, per file.
 
 mod check;
+mod container_runtime_version;
 mod cpu;
 mod cri;
 mod external_etcd;
@@ -10,6 +11,7 @@ mod file_existing;
 mod firewalld;
 mod hostname;
 mod http_proxy;
+pub mod image_pull;
 mod init_system;
 mod kubelet;
 mod kubernetes_version;
@@ -71,6 +73,9 @@ pub fn of_init(inputs: &Inputs<'_>) -> Vec<Check> {
         service::kubelet(inputs.release),
         http_proxy::check(address, environment),
     ];
+    if inputs.release.minor.preflight.asks_for_cgroup_driver {
+        checks.push(container_runtime_version::check(&init.node_registration.cri_socket));
+    }
     checks.extend(ranges.iter().map(|range| http_proxy::check_range(range, environment)));
     checks.extend(port::of_control_plane(bind_port));
     let pods = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd"];

@@ -41,6 +41,22 @@ impl Report {
         }
     }
 
+    /// The same with a check more.
+    #[must_use]
+    pub fn with(mut self, asked: Asked) -> Self {
+        self.asked.push(asked);
+        self
+    }
+
+    /// A report of this check alone, by the same terms.
+    #[must_use]
+    pub fn alone(&self, asked: Asked) -> Self {
+        Report {
+            asked: vec![asked],
+            ..self.clone()
+        }
+    }
+
     /// How many checks there were.
     pub fn count(&self) -> usize {
         self.asked.len()

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::check::{Check, Severity, Trouble};
 use crate::host::Listener;
 use crate::host::preflight::{PreflightHost, Ran, Unanswered};
+use crate::runtime::recording::RecordingRuntime;
+use crate::runtime::{ContainerRuntime, RuntimeError};
 
 /// A host by its answers.
 #[derive(Clone, Debug, Default)]
@@ -30,8 +33,10 @@ pub struct FakeHost {
     pub network: bool,
     /// No program ends in time.
     pub hangs: bool,
-    /// Sockets that accept a connection.
+    /// Sockets of container runtimes.
     pub sockets: Vec<PathBuf>,
+    /// The container runtime at all of them; one that is ready where there is none.
+    pub runtime: Option<Arc<RecordingRuntime>>,
 }
 
 impl FakeHost {
@@ -164,11 +169,15 @@ impl PreflightHost for FakeHost {
         }
     }
 
-    fn connect(&self, socket: &Path) -> io::Result<()> {
-        match self.files.contains_key(socket) {
-            true => Err(io::ErrorKind::ConnectionRefused.into()),
-            false if self.sockets.iter().any(|known| known == socket) => Ok(()),
-            false => Err(io::ErrorKind::NotFound.into()),
+    fn runtime(&self, socket: &str) -> Result<Arc<dyn ContainerRuntime>, RuntimeError> {
+        let socket = PathBuf::from(socket.strip_prefix("unix://").unwrap_or(socket));
+        match self.files.contains_key(&socket) {
+            true => Err(RuntimeError::Refused { socket }),
+            false if self.sockets.contains(&socket) => {
+                let runtime = self.runtime.clone();
+                Ok(runtime.unwrap_or_else(|| Arc::new(RecordingRuntime::ready())))
+            }
+            false => Err(RuntimeError::Missing { socket }),
         }
     }
 }

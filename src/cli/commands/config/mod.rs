@@ -2,6 +2,7 @@
 
 pub mod explain_field;
 pub mod images;
+pub mod images_pull;
 pub mod migrate;
 pub mod print;
 pub mod schema;
