@@ -2,13 +2,13 @@
 //! what must be found there, not what else may be.
 
 use std::net::TcpListener;
-use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::common::{CLUSTER, Run, Sandbox};
+use crate::cri::Runtime;
 
 /// A configuration whose API server wants this port, and whose runtime has a socket in the sandbox.
 fn sandbox(port: u16) -> Sandbox {
@@ -48,7 +48,7 @@ fn a_port_in_use_refuses_with_2() {
         "this host is not fit for a control plane",
         &format!("[ERROR Port-{port}]: port {port} is in use"),
         "why: the API server listens on it",
-        &format!("mend: `ss -ltnp 'sport = :{port}'`"),
+        &format!("mend: stop the program; `ps -fp {}`", std::process::id()),
         "--ignore-preflight-errors=",
     ]);
     assert!(run.stdout.is_empty(), "{run:?}");
@@ -63,7 +63,10 @@ fn ignored_errors_are_warnings() {
     let sandbox = sandbox(port);
     preflight(&sandbox, &["--ignore-preflight-errors", "all"])
         .ends_with(0)
-        .says(&[&format!("[WARNING Port-{port}]: port {port} is in use (ignored on request)")]);
+        .says(&[
+            &format!("[WARNING Port-{port}]: port {port} is in use by "),
+            " (ignored on request)",
+        ]);
     let run = preflight(
         &sandbox,
         &["--ignore-preflight-errors", &format!("PORT-{port}"), "-o", "json"],
@@ -79,7 +82,7 @@ fn ignored_errors_are_warnings() {
 fn a_report_as_data() {
     let (_listener, taken) = taken_port();
     let sandbox = sandbox(taken);
-    let _runtime = UnixListener::bind(sandbox.path("cri.sock")).unwrap();
+    let _runtime = Runtime::listen(&sandbox.path("cri.sock"), &[]);
     let run = preflight(&sandbox, &["--output", "json"]).ends_with(2);
     let report = run.json();
     assert_eq!(report["apiVersion"], "output.kubestrap.dev/v1alpha1");
