@@ -1,12 +1,23 @@
-//! `init` on a bare host, beside what the reference did there.
-
-use std::fs;
+//! `init` on a bare host, and the commands after it, beside what the reference did there.
 
 use libtest_mimic::Trial;
 
-use crate::compare::{self, Step, certificates, files, requests};
+use crate::compare::{self, Step};
 use crate::host::INPUT;
-use crate::lab::{Done, Lab, trial};
+use crate::lab::{Lab, trial};
+use crate::recorded;
+
+/// Commands that follow `init` on its host. What a step's record holds of other hosts does not concern them.
+const AFTERWARDS: [&str; 8] = [
+    "02-init-again",
+    "11-token-create",
+    "12-token-create-join-command",
+    "13-token-list",
+    "14-token-list-json",
+    "15-token-delete",
+    "16-kubeconfig-user",
+    "17-upload-certs",
+];
 
 /// Tests of `init`.
 pub fn trials() -> Vec<Trial> {
@@ -17,51 +28,35 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn as_recorded() {
-    let step = Step::named("01-init");
-    let lab = Lab::boot(&step);
-    let done = init(&lab, &step);
-    compare_all(&lab, &step, &done);
+    let lab = boot("01-init");
+    let mut differences = carry_out(&lab, "01-init");
+    assert!(differences.is_empty(), "{}", compare::show(&differences));
+    for name in AFTERWARDS {
+        differences.extend(carry_out(&lab, name));
+    }
+    assert!(differences.is_empty(), "{}", compare::show(&differences));
 }
 
 fn with_ipv6_as_recorded() {
-    let step = Step::named("ipv6/01-init");
-    let lab = Lab::boot(&step);
-    pull_all(&lab);
-    let done = init(&lab, &step);
-    compare_all(&lab, &step, &done);
-}
-
-/// Runs a recorded `init`. What the record's build could not pass, ours does.
-fn init(lab: &Lab, step: &Step) -> Done {
-    if std::env::var_os("KUBE_BINARIES").is_none() {
-        eprintln!("KUBE_BINARIES is not set: the API server is the one in memory");
-    }
-    let arguments = step.arguments();
-    let arguments: Vec<&str> = arguments
-        .iter()
-        .map(String::as_str)
-        .filter(|argument| !argument.starts_with("--ignore-preflight-errors="))
-        .collect();
-    let done = lab.observe(&arguments);
-    assert_eq!(done.ran.exit, Some(0), "{}\n{}", done.ran.said(), lab.host.logs());
-    done
-}
-
-fn compare_all(lab: &Lab, step: &Step, done: &Done) {
-    let mut found = files::compare(step, &lab.host, &done.before, &done.after);
-    found.extend(certificates::compare(step, lab.host.identity.name, &done.after, done.started));
-    let sent = requests::read(&lab.host.read("/var/log/kube/audit.log"));
-    found.extend(requests::compare(step, &sent));
-    compare::must_be_empty("init beside the record", &found);
-}
-
-/// With the policy Never, what is not there before is not pulled.
-fn pull_all(lab: &Lab) {
-    let folder = lab.host.path("/var/lib/lab-registry/docker/registry/v2/repositories");
-    assert!(fs::read_dir(folder).is_ok());
+    let lab = boot("ipv6/01-init");
+    // With the policy Never, what is not there before is not pulled.
     let listed = lab
         .host
         .kubestrap(&["config", "images", "list", "--config", &format!("{INPUT}/init.yaml")]);
-    let images: Vec<&str> = listed.stdout.lines().collect();
-    lab.pull(&images);
+    lab.pull(&listed.stdout.lines().collect::<Vec<_>>());
+    let differences = carry_out(&lab, "ipv6/01-init");
+    assert!(differences.is_empty(), "{}", compare::show(&differences));
+}
+
+fn boot(name: &str) -> Lab {
+    match std::env::var_os("KUBE_BINARIES") {
+        Some(folder) => eprintln!("Kubernetes' own programs from {}", folder.to_string_lossy()),
+        None => eprintln!("KUBE_BINARIES is not set: the API server is the one in memory"),
+    }
+    Lab::boot(&Step::named(name))
+}
+
+fn carry_out(lab: &Lab, name: &str) -> Vec<String> {
+    let found = recorded::carry_out(lab, &Step::named(name));
+    found.into_iter().map(|difference| format!("{name}: {difference}")).collect()
 }

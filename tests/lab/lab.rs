@@ -71,8 +71,8 @@ impl Lab {
     pub fn observe(&self, arguments: &[&str]) -> Done {
         let before = files::snapshot(&self.host);
         let started = SystemTime::now();
-        let ran = self.host.kubestrap(arguments);
-        // The kubelet has its certificate a moment after the command asked for it.
+        let command: Vec<&str> = [&["kubeadm"], arguments].concat();
+        let ran = self.host.run(&command);
         Done {
             ran,
             started,

@@ -27,6 +27,7 @@ mod etcd;
 mod facts;
 mod first;
 mod fixtures;
+mod holds;
 mod host;
 mod init;
 mod kubelet;
@@ -34,6 +35,7 @@ mod lab;
 #[path = "../golden/difference.rs"]
 #[allow(dead_code)] // the golden tests use the rest
 mod lines;
+mod recorded;
 mod registry;
 mod request;
 mod rest;

@@ -18,8 +18,9 @@ use crate::yaml;
 /// The record rounds ends of validity down to this.
 const ROUNDED: i64 = 300;
 
-/// The differences between certificates and keys of a step and those that stand in a host's files. `started` is when the command began.
-pub fn compare(step: &Step, host: &str, files: &Snapshot, started: SystemTime) -> Vec<String> {
+/// The differences between certificates and keys of a step and those in files that were made or changed since `before`. `started` is when
+/// the command began.
+pub fn compare(step: &Step, host: &str, files: &Snapshot, before: &Snapshot, started: SystemTime) -> Vec<String> {
     let record = step.json("certs.json");
     let entries = |name: &str| -> Vec<Value> {
         record[name]
@@ -30,7 +31,12 @@ pub fn compare(step: &Step, host: &str, files: &Snapshot, started: SystemTime) -
             .cloned()
             .collect()
     };
-    let (certificates, keys) = found(files, started);
+    let fresh: Snapshot = files
+        .iter()
+        .filter(|(path, now)| before.get(*path) != Some(now))
+        .map(|(path, now)| (path.clone(), now.clone()))
+        .collect();
+    let (certificates, keys) = found(&fresh, started);
     let mut differences = side_by_side(&entries("certificates"), &certificates, true);
     differences.extend(side_by_side(&entries("keys"), &keys, false));
     differences

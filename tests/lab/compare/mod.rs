@@ -5,6 +5,7 @@
 pub mod certificates;
 pub mod differences;
 pub mod files;
+pub mod output;
 pub mod pattern;
 pub mod requests;
 pub mod value;
@@ -40,18 +41,35 @@ impl Step {
         words.iter().skip(1).map(|word| word.as_str().unwrap().to_owned()).collect()
     }
 
+    /// Whether the command succeeded.
+    pub fn succeeded(&self) -> bool {
+        self.json("step.json")["exit"] == 0
+    }
+
+    /// What was found to hold afterwards.
+    pub fn statements(&self) -> Vec<String> {
+        self.json("step.json")["holds_afterwards"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|statement| statement.as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Standard output, where it is data: the name of its form, and the text.
+    pub fn output(&self) -> Option<(&'static str, String)> {
+        ["json", "txt", "yaml"]
+            .into_iter()
+            .find_map(|form| Some((form, fs::read_to_string(self.folder.join(format!("stdout.{form}"))).ok()?)))
+    }
+
     fn json(&self, name: &str) -> Value {
         let path = self.folder.join(name);
         serde_json::from_str(&fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))).unwrap()
     }
 }
 
-/// Ends a test with all differences that were found.
-pub fn must_be_empty(what: &str, differences: &[String]) {
-    assert!(
-        differences.is_empty(),
-        "{what}: {} differences\n{}",
-        differences.len(),
-        differences.join("\n")
-    );
+/// Differences for a message.
+pub fn show(differences: &[String]) -> String {
+    format!("{} differences:\n{}", differences.len(), differences.join("\n"))
 }

@@ -1,7 +1,7 @@
 //! Recorded text in which placeholders (`$TIME`, `$HASH`, ...) stand for what varies.
 
 /// Placeholders, the longest of those that begin alike first, with what may stand in their place.
-const PLACEHOLDERS: [(&str, fn(char) -> bool); 14] = [
+const PLACEHOLDERS: [(&str, fn(char) -> bool); 15] = [
     ("$CERTIFICATE_BASE64", is_base64),
     ("$CERTIFICATE", is_pem),
     ("$PRIVATE_KEY", is_pem),
@@ -14,6 +14,7 @@ const PLACEHOLDERS: [(&str, fn(char) -> bool); 14] = [
     ("$SIGNATURE", |c| is_base64(c) || c == '-' || c == '_'),
     ("$TIME", |c| c.is_ascii_digit() || "-:TZ.+".contains(c)),
     ("$TOKEN_ID", |c| c.is_ascii_lowercase() || c.is_ascii_digit()),
+    ("$TOKEN", |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.'),
     ("$UID", |c| is_hex(c) || c == '-'),
     ("$VERSION", |c| c.is_ascii_digit()),
 ];

@@ -199,6 +199,8 @@ impl Host {
                 .filter(|path| path.is_file() && program != "kubelet" && program != "etcd");
             symlink(theirs.as_ref().unwrap_or(&executable), self.path(STAND_INS).join(program)).unwrap();
         }
+        // Called by this name, the program speaks of itself as the reference does.
+        symlink(env!("CARGO_BIN_EXE_kubestrap"), self.path(STAND_INS).join("kubeadm")).unwrap();
         let hosts: String = ALL
             .iter()
             .map(|host| format!("{} {name}\n{} {name}\n", host.ipv4, host.ipv6, name = host.name))
