@@ -35,13 +35,14 @@ fn hosts_see_each_other() {
     let mut command = cp1.command(&["sh", "-c", "exec sleep 600"]);
     let mut sleeper = command.spawn().unwrap();
     for address in [W1.ipv4, W1.ipv6] {
-        w1.write("/run/listen.py", "import socket, sys\ns = socket.create_server((sys.argv[1], 7070), family=socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET)\ns.accept()\n");
-        let mut listener = w1.command(&["python3", "/run/listen.py", address]).spawn().unwrap();
-        cp1.until("w1 answers", Duration::from_secs(5), || {
-            let ran = cp1.run(&["bash", "-c", "exec 3<>/dev/tcp/$0/7070", address]);
-            if ran.exit == Some(0) { Ok(()) } else { Err(ran.said()) }
-        });
-        listener.wait().unwrap();
+        let at = if address.contains(':') {
+            format!("[{address}]:7070")
+        } else {
+            format!("{address}:7070")
+        };
+        w1.take(&at);
+        cp1.expect(&["bash", "-c", "exec 3<>/dev/tcp/$0/7070", address]);
+        w1.free();
     }
     drop((cp1, w1));
     let begun = Instant::now();

@@ -20,6 +20,7 @@ macro_rules! tests_of {
 }
 
 mod apiserver;
+mod bad_days;
 mod compare;
 mod container;
 mod containerd;
@@ -35,6 +36,7 @@ mod lab;
 #[path = "../golden/difference.rs"]
 #[allow(dead_code)] // the golden tests use the rest
 mod lines;
+mod listener;
 mod recorded;
 mod registry;
 mod request;

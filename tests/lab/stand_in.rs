@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode};
 
 use libtest_mimic::Trial;
 
-use crate::{container, etcd, first, kubelet, request, unit};
+use crate::{container, etcd, first, kubelet, listener, request, unit};
 
 /// A stand-in: gets its arguments without the name.
 pub type StandIn = fn(&[String]) -> ExitCode;
@@ -17,6 +17,7 @@ const STAND_INS: &[(&str, StandIn)] = &[
     ("kubelet", kubelet::run),
     ("lab-container", container::run),
     ("lab-first", first::run),
+    ("lab-listen", listener::run),
     ("lab-request", request::run),
     ("lab-stand-in", |arguments| ExitCode::from(arguments.len() as u8)),
     ("lab-unit", unit::look_after),

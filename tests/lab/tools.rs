@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs, and the Debian packages that have them.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 10] = [
     ("containerd", "containerd"),
     ("ctr", "containerd"),
+    ("faketime", "faketime"),
     ("docker-registry", "docker-registry"),
     ("ip", "iproute2"),
     ("iptables", "iptables"),

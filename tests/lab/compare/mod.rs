@@ -5,6 +5,7 @@
 pub mod certificates;
 pub mod differences;
 pub mod files;
+pub mod objects;
 pub mod output;
 pub mod pattern;
 pub mod requests;
@@ -64,8 +65,12 @@ impl Step {
     }
 
     fn json(&self, name: &str) -> Value {
+        serde_json::from_str(&self.text(name)).unwrap()
+    }
+
+    fn text(&self, name: &str) -> String {
         let path = self.folder.join(name);
-        serde_json::from_str(&fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))).unwrap()
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 }
 
