@@ -1,5 +1,6 @@
 //! This host's answers to preflight.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -7,9 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use super::clock::SystemClock;
 use super::listeners::{self, Listener};
 use super::preflight::{PreflightHost, Ran, Terms, Unanswered};
 use super::programs::{LocalPrograms, Programs as _, reason};
+use crate::cluster::connection::Connection;
+use crate::cluster::https::Https;
+use crate::cluster::transport::{Method, Request, Response, Transport as _, TransportError};
 use crate::runtime::{ContainerRuntime, Cri, RuntimeError};
 
 /// The most of a file that is taken in.
@@ -112,6 +117,27 @@ impl PreflightHost for LocalHost {
         let resolver =
             resolver.ok_or_else(|| Unanswered::Because(format!("{RESOLVER}, which looks names up, is not in PATH")))?;
         Ok(self.run(&resolver, &["ahosts", "--", name])?.status == Some(0))
+    }
+
+    fn fetch(
+        &self,
+        connection: Connection,
+        environment: &BTreeMap<String, String>,
+        path: &str,
+    ) -> Result<Result<Response, TransportError>, Unanswered> {
+        if !self.terms.network {
+            return Err(Unanswered::Network);
+        }
+        let server = connection.server.clone();
+        let transport = Https::new(connection, environment, Arc::new(SystemClock::new()));
+        let request = Request {
+            timeout: self.terms.limit,
+            ..Request::new(Method::Get, path)
+        };
+        Ok(match transport {
+            Ok(transport) => transport.send(&request),
+            Err(reason) => Err(TransportError::Impossible { server, reason }),
+        })
     }
 
     fn runtime(&self, socket: &str) -> Result<Arc<dyn ContainerRuntime>, RuntimeError> {

@@ -1,11 +1,14 @@
 //! What preflight asks a host. Answers are plain values, so that every check can be asked about hosts that do not exist.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::listeners::Listener;
+use crate::cluster::connection::Connection;
+use crate::cluster::transport::{Response, TransportError};
 use crate::runtime::{ContainerRuntime, RuntimeError};
 
 /// A host that answers. The terms it was made by limit how long a question may take, and whether it may use the network.
@@ -66,6 +69,17 @@ pub trait PreflightHost: Send + Sync {
     /// # Errors
     /// There was no answer in time, or the network must not be used.
     fn resolves(&self, name: &str) -> Result<bool, Unanswered>;
+
+    /// Asks a server over HTTP, once. Answers of every status are answers.
+    ///
+    /// # Errors
+    /// The network must not be used. What is wrong with the connection is within.
+    fn fetch(
+        &self,
+        connection: Connection,
+        environment: &BTreeMap<String, String>,
+        path: &str,
+    ) -> Result<Result<Response, TransportError>, Unanswered>;
 
     /// The container runtime at this socket. It is connected to once it is asked something.
     ///

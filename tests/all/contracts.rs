@@ -80,7 +80,6 @@ fn what_later_work_brings_says_so() {
         &["reset"],
         &["upgrade", "plan"],
         &["token", "list"],
-        &["config", "images", "pull"],
     ] {
         sandbox.run(arguments).ends_with(1).says(&["not available yet"]);
     }

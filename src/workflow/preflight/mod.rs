@@ -87,7 +87,7 @@ pub fn of_init(inputs: &Inputs<'_>) -> Vec<Check> {
         checks.push(file_available::folder(&local.data_dir));
     }
     if let Some(external) = &cluster.etcd.external {
-        checks.extend(external_etcd::checks(external));
+        checks.extend(external_etcd::checks(external, inputs.release, environment));
     }
     checks
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::check::{Check, Severity, Trouble};
+use crate::cluster::connection::Connection;
+use crate::cluster::transport::{Response, TransportError};
 use crate::host::Listener;
 use crate::host::preflight::{PreflightHost, Ran, Unanswered};
 use crate::runtime::recording::RecordingRuntime;
@@ -35,6 +37,8 @@ pub struct FakeHost {
     pub hangs: bool,
     /// Sockets of container runtimes.
     pub sockets: Vec<PathBuf>,
+    /// What servers answer, by URL.
+    pub servers: BTreeMap<String, Result<Response, TransportError>>,
     /// The container runtime at all of them; one that is ready where there is none.
     pub runtime: Option<Arc<RecordingRuntime>>,
 }
@@ -165,6 +169,18 @@ impl PreflightHost for FakeHost {
     fn resolves(&self, name: &str) -> Result<bool, Unanswered> {
         match self.network {
             true => Ok(self.names.iter().any(|known| known == name)),
+            false => Err(Unanswered::Network),
+        }
+    }
+
+    fn fetch(
+        &self,
+        connection: Connection,
+        _: &BTreeMap<String, String>,
+        path: &str,
+    ) -> Result<Result<Response, TransportError>, Unanswered> {
+        match self.network {
+            true => Ok(self.servers[&format!("{}{path}", connection.server)].clone()),
             false => Err(Unanswered::Network),
         }
     }
