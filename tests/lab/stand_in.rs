@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 
 use libtest_mimic::Trial;
 
+use crate::apiserver::program;
 use crate::{container, etcd, first, kubelet, listener, request, unit};
 
 /// A stand-in: gets its arguments without the name.
@@ -14,6 +15,9 @@ pub type StandIn = fn(&[String]) -> ExitCode;
 /// The stand-ins by name: a line for each.
 const STAND_INS: &[(&str, StandIn)] = &[
     ("etcd", etcd::run),
+    ("kube-apiserver", program::api_server),
+    ("kube-controller-manager", program::controller_manager),
+    ("kube-scheduler", program::scheduler),
     ("kubelet", kubelet::run),
     ("lab-container", container::run),
     ("lab-first", first::run),

@@ -9,15 +9,20 @@ pub mod audit;
 pub mod authn;
 pub mod authz;
 pub mod client;
+pub mod controllers;
+pub mod csr;
 pub mod defaults;
 pub mod deletion;
 pub mod discovery;
 pub mod etcd;
 pub mod faults;
+pub mod flags;
+pub mod health;
 pub mod http;
 pub mod objects;
 pub mod patch;
 pub mod pki;
+pub mod program;
 pub mod questions;
 pub mod request;
 pub mod resources;
@@ -187,6 +192,12 @@ impl ApiServer {
     /// A client that shows a token, or nothing.
     pub fn client_with_token(&self, token: Option<&str>) -> Client {
         Client::new(&self.url(), Some(&self.authority.certificate), None, token).unwrap()
+    }
+
+    /// Starts what the kube-controller-manager does, with the key of the server's authority.
+    pub fn start_controllers(&self) -> controllers::Controllers {
+        let client = self.client("system:kube-controller-manager", &[]);
+        controllers::Controllers::start(client, self.authority.clone())
     }
 
     /// Lets a fault happen.

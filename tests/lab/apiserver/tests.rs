@@ -13,7 +13,8 @@ pub fn trials() -> Vec<Trial> {
     let mut all = tests_of!("apiserver": [
         roles_come_late, failures_are_told_to_the_letter, versions_and_conflicts, patches, selectors_and_lists,
         bootstrap_tokens, bad_credentials, services_get_addresses, watches, faults, dependents_go_with_their_owner,
-        nodes_keep_to_themselves, questions,
+        nodes_keep_to_themselves, questions, kubelets_get_certificates, cluster_info_is_signed,
+        expired_tokens_go,
     ]);
     all.extend(tests_of!("apiserver::patch": [
         taints_are_replaced_as_a_whole_and_conditions_merged, containers_ports_and_volumes_are_merged_by_their_keys,
@@ -545,4 +546,144 @@ fn questions() {
         .unwrap();
     assert_eq!(code, 422);
     assert!(body["message"].as_str().unwrap().ends_with("cannot change roleRef"), "{body}");
+}
+
+/// A request for a kubelet's certificate, and the key for it.
+fn request(node: &str, signer: &str) -> (Value, String) {
+    use base64::Engine as _;
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::default();
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(rcgen::DnType::OrganizationName, "system:nodes");
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, format!("system:node:{node}"));
+    let pem = params.serialize_request(&key).unwrap().pem().unwrap();
+    let request = base64::engine::general_purpose::STANDARD.encode(pem);
+    let spec = json!({"request": request, "signerName": signer, "usages": ["digital signature", "client auth"]});
+    let csr = json!({
+        "apiVersion": "certificates.k8s.io/v1", "kind": "CertificateSigningRequest", "metadata": {"generateName": "csr-"}, "spec": spec,
+    });
+    (csr, key.serialize_pem())
+}
+
+fn within(seconds: u64, mut what: impl FnMut() -> bool) {
+    let begin = std::time::Instant::now();
+    while !what() {
+        assert!(begin.elapsed() < Duration::from_secs(seconds), "not within {seconds} s");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn kubelets_get_certificates() {
+    const CSRS: &str = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+    let server = server();
+    let root = server.client("root", &["system:masters"]);
+    let rbac = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings";
+    for (name, role) in [
+        ("kubeadm:kubelet-bootstrap", "system:node-bootstrapper"),
+        (
+            "kubeadm:node-autoapprove-bootstrap",
+            "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+        ),
+    ] {
+        let binding = json!({
+            "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": name},
+            "subjects": [{"kind": "Group", "name": "system:bootstrappers:kubeadm:default-node-token"}],
+            "roleRef": {"kind": "ClusterRole", "name": role},
+        });
+        assert_eq!(root.post(rbac, &binding).unwrap().0, 201);
+    }
+    let token = server.client(
+        "system:bootstrap:abcdef",
+        &["system:bootstrappers", "system:bootstrappers:kubeadm:default-node-token"],
+    );
+    let (csr, key) = request("w1", "kubernetes.io/kube-apiserver-client-kubelet");
+    let (code, made) = token.post(CSRS, &csr).unwrap();
+    assert_eq!(code, 201, "{made}");
+    assert_eq!(made["spec"]["username"], "system:bootstrap:abcdef");
+    let name = made["metadata"]["name"].as_str().unwrap();
+    assert_eq!(root.get(&format!("{CSRS}/{name}")).unwrap().1["status"], json!({}));
+    // Who may ask may not approve.
+    let mut approved = made.clone();
+    approved["status"]["conditions"] = json!([{"type": "Approved", "status": "True", "reason": "r", "message": "m"}]);
+    assert_eq!(token.put(&format!("{CSRS}/{name}/approval"), &approved).unwrap().0, 403);
+    // Not for the name of somebody else's signer, and not by who has no permission.
+    let (_, foreign) = root.post(CSRS, &request("w1", "example.com/signer").0).unwrap();
+    let (_, unasked) = root
+        .post(CSRS, &request("w2", "kubernetes.io/kube-apiserver-client-kubelet").0)
+        .unwrap();
+    let _controllers = server.start_controllers();
+    let object = |name: &Value| {
+        server
+            .object("certificatesigningrequests.certificates.k8s.io", "", name.as_str().unwrap())
+            .unwrap()
+    };
+    within(5, || object(&made["metadata"]["name"])["status"]["certificate"].is_string());
+    let signed = object(&made["metadata"]["name"]);
+    assert_eq!(signed["status"]["conditions"][0]["reason"], "AutoApproved");
+    assert_eq!(object(&foreign["metadata"]["name"])["status"], json!({}));
+    // `root` is of system:masters, who may do everything.
+    within(5, || {
+        object(&unasked["metadata"]["name"])["status"]["certificate"].is_string()
+    });
+    use base64::Engine as _;
+    let pem = base64::engine::general_purpose::STANDARD
+        .decode(signed["status"]["certificate"].as_str().unwrap())
+        .unwrap();
+    let pem = String::from_utf8(pem).unwrap();
+    let kubelet =
+        super::client::Client::new(&server.url(), Some(&server.authority().certificate), Some((&pem, &key)), None).unwrap();
+    assert_eq!(kubelet.post("/api/v1/nodes", &node("w1")).unwrap().0, 201);
+    let ttl = || server.object("nodes", "", "w1").unwrap()["metadata"]["annotations"]["node.alpha.kubernetes.io/ttl"] == "0";
+    within(5, ttl);
+}
+
+fn token_secret(id: &str, expiration: &str, signs: &str) -> Value {
+    let data = json!({
+        "token-id": id, "token-secret": "0123456789abcdef", "expiration": expiration, "usage-bootstrap-signing": signs,
+    });
+    secret(&format!("bootstrap-token-{id}"), "bootstrap.kubernetes.io/token", &data)
+}
+
+fn cluster_info_is_signed() {
+    let server = server();
+    let root = server.client("root", &["system:masters"]);
+    let _controllers = server.start_controllers();
+    let secrets = "/api/v1/namespaces/kube-system/secrets";
+    root.post(secrets, &token_secret("abcdef", "2999-01-01T00:00:00Z", "true"))
+        .unwrap();
+    root.post(secrets, &token_secret("ghijkl", "2999-01-01T00:00:00Z", "false"))
+        .unwrap();
+    let info = json!({
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cluster-info"}, "data": {"kubeconfig": "kind: Config\n"},
+    });
+    assert_eq!(root.post("/api/v1/namespaces/kube-public/configmaps", &info).unwrap().0, 201);
+    let signed = || server.object("configmaps", "kube-public", "cluster-info").unwrap()["data"].clone();
+    within(5, || signed()["jws-kubeconfig-abcdef"].is_string());
+    // As the hmac module of Python makes it.
+    let known = "eyJhbGciOiJIUzI1NiIsImtpZCI6ImFiY2RlZiJ9..3ZR7IfHD4V0NLYjj9trDyCFIZSwMzkyMpnxx9vCiSPI";
+    assert_eq!(
+        signed(),
+        json!({"kubeconfig": "kind: Config\n", "jws-kubeconfig-abcdef": known})
+    );
+    root.delete(&format!("{secrets}/bootstrap-token-abcdef")).unwrap();
+    within(5, || signed()["jws-kubeconfig-abcdef"].is_null());
+}
+
+fn expired_tokens_go() {
+    let server = server();
+    let root = server.client("root", &["system:masters"]);
+    let secrets = "/api/v1/namespaces/kube-system/secrets";
+    root.post(secrets, &token_secret("abcdef", "2000-01-01T00:00:00Z", "true"))
+        .unwrap();
+    root.post(secrets, &token_secret("ghijkl", "2999-01-01T00:00:00Z", "true"))
+        .unwrap();
+    let _controllers = server.start_controllers();
+    within(5, || {
+        server.object("secrets", "kube-system", "bootstrap-token-abcdef").is_none()
+    });
+    assert!(server.object("secrets", "kube-system", "bootstrap-token-ghijkl").is_some());
 }
