@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
+use time::OffsetDateTime;
+
 use super::clock::SystemClock;
 use super::listeners::{self, Listener};
 use super::preflight::{PreflightHost, Ran, Terms, Unanswered};
@@ -17,8 +19,8 @@ use crate::cluster::https::Https;
 use crate::cluster::transport::{Method, Request, Response, Transport as _, TransportError};
 use crate::runtime::{ContainerRuntime, Cri, RuntimeError};
 
-/// The most of a file that is taken in.
-const LARGEST: u64 = 64 * 1024;
+/// The most of a file that is taken in: the configuration of a kernel has about 300 KiB.
+const LARGEST: u64 = 1024 * 1024;
 /// The program that asks all sources of names that this host is set up for. It can be killed; a look-up in a library cannot.
 const RESOLVER: &str = "getent";
 /// Linux's number for "no such address family": IPv6 is off.
@@ -44,6 +46,10 @@ impl LocalHost {
 impl PreflightHost for LocalHost {
     fn user_id(&self) -> u32 {
         rustix::process::geteuid().as_raw()
+    }
+
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
     }
 
     fn cpus(&self) -> usize {

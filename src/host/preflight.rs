@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
+
 use super::listeners::Listener;
 use crate::cluster::connection::Connection;
 use crate::cluster::transport::{Response, TransportError};
@@ -15,6 +17,9 @@ use crate::runtime::{ContainerRuntime, RuntimeError};
 pub trait PreflightHost: Send + Sync {
     /// The user that the program runs as.
     fn user_id(&self) -> u32;
+
+    /// The time of day, by the host's clock.
+    fn now(&self) -> OffsetDateTime;
 
     /// How many CPUs the program may use.
     fn cpus(&self) -> usize;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::preflight::{Ran, Unanswered};
 
 /// The most of what a program writes that is taken in; the rest is read and dropped, so that it does not block.
-const LARGEST: u64 = 256 * 1024;
+const LARGEST: u64 = 1024 * 1024;
 /// How often a program that closed its output is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn one_that_writes_much_is_not_blocked() {
         let shell = programs().find("sh").unwrap();
-        let script = "head -c 1000000 /dev/zero; exit 4";
+        let script = "head -c 3000000 /dev/zero; exit 4";
         let ran = programs().run(&shell, &["-c", script], Duration::from_secs(20)).unwrap();
         assert_eq!((ran.status, ran.output.len() as u64), (Some(4), LARGEST));
     }

@@ -6,7 +6,7 @@ mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use preflight::Preflight;
+pub use preflight::{KERNEL_OPTIONS, Preflight};
 pub use version::{InvalidVersion, Version};
 
 use crate::config::object::FieldGate;

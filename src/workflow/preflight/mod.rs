@@ -1,6 +1,7 @@
 //! Preflight: whether a host is fit for what is to be done on it. A check, or a small family of them, per file.
 
 mod check;
+mod clock;
 mod container_runtime_version;
 mod cpu;
 mod cri;
@@ -66,12 +67,13 @@ pub fn of_init(inputs: &Inputs<'_>) -> Vec<Check> {
         kubernetes_version::check(&cluster.kubernetes_version, inputs.release),
         firewalld::check(&[bind_port, port::KUBELET]),
         cri::check(&init.node_registration.cri_socket),
-        swap::check(),
-        system_verification::check(inputs.release, fail_cgroup_v1(inputs.configuration)),
+        swap::check(of_kubelet(inputs.configuration, "failSwapOn")),
+        system_verification::check(inputs.release, of_kubelet(inputs.configuration, "failCgroupV1")),
         hostname::check(&init.node_registration.name, address),
         kubelet::check(&cluster.kubernetes_version, inputs.release),
         service::kubelet(inputs.release),
         http_proxy::check(address, environment),
+        clock::check(&cluster.certificates_dir),
     ];
     if inputs.release.minor.preflight.asks_for_cgroup_driver {
         checks.push(container_runtime_version::check(&init.node_registration.cri_socket));
@@ -109,9 +111,9 @@ fn families(address: &str, inputs: &Inputs<'_>) -> [bool; 2] {
     [ipv6.contains(&false), ipv6.contains(&true)]
 }
 
-/// What the KubeletConfiguration says of cgroups v1.
-fn fail_cgroup_v1(configuration: &Configuration) -> Option<bool> {
-    configuration.kubelet.value.get("failCgroupV1")?.as_bool()
+/// What the KubeletConfiguration says in a field, such as `failSwapOn`.
+fn of_kubelet(configuration: &Configuration, field: &str) -> Option<bool> {
+    configuration.kubelet.value.get(field)?.as_bool()
 }
 
 #[cfg(test)]

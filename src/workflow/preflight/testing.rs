@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use time::OffsetDateTime;
+
 use super::check::{Check, Severity, Trouble};
 use crate::cluster::connection::Connection;
 use crate::cluster::transport::{Response, TransportError};
@@ -14,11 +16,39 @@ use crate::host::preflight::{PreflightHost, Ran, Unanswered};
 use crate::runtime::recording::RecordingRuntime;
 use crate::runtime::{ContainerRuntime, RuntimeError};
 
+/// Of a kernel's configuration, what is asked for.
+pub const KERNEL_CONFIGURATION: &str = "\
+# Linux/x86 6.12.48 Kernel Configuration
+CONFIG_NAMESPACES=y
+CONFIG_NET_NS=y
+CONFIG_PID_NS=y
+CONFIG_IPC_NS=y
+CONFIG_UTS_NS=y
+CONFIG_CGROUPS=y
+CONFIG_CGROUP_BPF=y
+CONFIG_CGROUP_CPUACCT=y
+CONFIG_CGROUP_DEVICE=y
+CONFIG_CGROUP_FREEZER=y
+CONFIG_CGROUP_PIDS=y
+CONFIG_CGROUP_SCHED=y
+CONFIG_CPUSETS=y
+CONFIG_MEMCG=y
+CONFIG_INET=y
+CONFIG_EXT4_FS=m
+CONFIG_PROC_FS=y
+CONFIG_NETFILTER_XT_TARGET_REDIRECT=m
+CONFIG_NETFILTER_XT_MATCH_COMMENT=m
+CONFIG_FAIR_GROUP_SCHED=y
+CONFIG_CC_VERSION_TEXT=\"gcc\"
+";
+
 /// A host by its answers.
 #[derive(Clone, Debug, Default)]
 pub struct FakeHost {
     pub user_id: u32,
     pub cpus: usize,
+    /// The time; 1970 where nothing is said.
+    pub now: Option<OffsetDateTime>,
     pub memory: u64,
     pub kernel: String,
     /// Files with their text.
@@ -77,6 +107,7 @@ impl FakeHost {
             "/sys/fs/cgroup/cgroup.controllers",
             "cpuset cpu io memory hugetlb pids rdma misc\n",
         )
+        .with_file("/boot/config-6.12.48", KERNEL_CONFIGURATION)
         .with_run("kubelet --version", 0, "Kubernetes v1.36.2\n")
         .with_run("systemctl is-enabled --quiet kubelet", 0, "")
     }
@@ -108,6 +139,10 @@ impl FakeHost {
 impl PreflightHost for FakeHost {
     fn user_id(&self) -> u32 {
         self.user_id
+    }
+
+    fn now(&self) -> OffsetDateTime {
+        self.now.unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
     fn cpus(&self) -> usize {

@@ -1,9 +1,10 @@
 //! The checks of the golden cases: what kubeadm warned of on its host is found on one like it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -12,7 +13,8 @@ use super::testing::FakeHost;
 use super::{Check, Inputs, Running, of_init};
 use crate::config::load;
 use crate::config::testing::with_context;
-use crate::host::PreflightHost;
+use crate::host::preflight::Terms;
+use crate::host::{LocalHost, PreflightHost};
 
 /// The checks for a configuration.
 fn checks(text: &[u8], release: &str, environment: &BTreeMap<String, String>) -> Vec<Check> {
@@ -89,6 +91,30 @@ fn a_fit_host_passes_them_all() {
     let asked = Running::start(checks(text, "v1.36.2", &BTreeMap::new()), &host, Duration::from_secs(60)).finish();
     for asked in asked {
         assert_eq!(asked.outcome, Outcome::Found(Vec::new()), "{}", asked.name);
+    }
+}
+
+/// Names are looked up by a program here that never ends, as where the servers of DNS are dead.
+#[test]
+fn dead_dns_holds_nobody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let resolver = folder.path().join("getent");
+    std::fs::write(&resolver, "#!/bin/sh\nexec sleep 60\n").unwrap();
+    std::fs::set_permissions(&resolver, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let text = b"apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistration: {name: no-such-host.invalid}\n";
+    let host = LocalHost::by(Terms {
+        path: format!("{}:/bin:/usr/bin", folder.path().display()),
+        limit: Duration::from_millis(1000),
+        network: true,
+    });
+    let begin = Instant::now();
+    let asked = Running::start(checks(text, "v1.36.2", &BTreeMap::new()), &host, Duration::from_millis(1500)).finish();
+    assert!(begin.elapsed() < Duration::from_millis(2500), "{:?}", begin.elapsed());
+    let hostname = asked.iter().find(|asked| asked.name == "Hostname").unwrap();
+    assert_eq!(hostname.outcome, Outcome::NotChecked("no answer within 1000 ms".to_owned()));
+    for quick in ["NumCPU", "Mem", "IsPrivilegedUser", "Swap", "FileExisting-mount", "HTTPProxy"] {
+        let asked = asked.iter().find(|asked| asked.name == quick).unwrap();
+        assert!(matches!(asked.outcome, Outcome::Found(_)), "{asked:?}");
     }
 }
 

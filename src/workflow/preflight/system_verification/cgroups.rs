@@ -1,8 +1,8 @@
-//! `SystemVerification`: kernel and cgroups.
+//! The controllers of cgroups, and which version of cgroups the host has.
 
 use std::path::Path;
 
-use super::{Answer, Check, Trouble, kubelet};
+use super::super::{Answer, Trouble, kubelet};
 use crate::host::preflight::{PreflightHost, Unanswered};
 use crate::release::{Preflight, Release};
 
@@ -11,46 +11,37 @@ const CONTROLLERS_V2: &str = "/sys/fs/cgroup/cgroup.controllers";
 /// The controllers of cgroups v1, with whether they are on.
 const CONTROLLERS_V1: &str = "/proc/cgroups";
 
-/// Controllers of cgroups v2. The kernel always has those of devices and of the freezer.
-const REQUIRED_V2: [&str; 4] = ["cpu", "cpuset", "memory", "pids"];
+/// Controllers of cgroups v2. The kernel always has that of devices.
+const REQUIRED_V2: [&str; 5] = ["cpu", "cpuset", "freezer", "memory", "pids"];
 const WANTED_V2: [&str; 2] = ["hugetlb", "io"];
 const REQUIRED_V1: [&str; 7] = ["cpu", "cpuacct", "cpuset", "devices", "freezer", "memory", "pids"];
 const WANTED_V1: [&str; 2] = ["blkio", "hugetlb"];
 
-pub(super) fn check(release: &Release, fail_cgroup_v1: Option<bool>) -> Check {
-    let facts = release.minor.preflight;
-    Check::new("SystemVerification", "kernel and cgroups are fit", move |host| {
-        let mut found: Vec<Trouble> = judge_kernel(&host.kernel(), facts).into_iter().collect();
-        found.extend(match host.read(Path::new(CONTROLLERS_V2))? {
-            Some(text) => judge_controllers(&text.split_whitespace().collect::<Vec<_>>(), &REQUIRED_V2, &WANTED_V2),
-            None => {
-                let text = host.read(Path::new(CONTROLLERS_V1))?.unwrap_or_default();
-                let mut found = judge_controllers(&enabled_v1(&text), &REQUIRED_V1, &WANTED_V1);
-                found.extend(judge_v1(host, facts, fail_cgroup_v1)?);
-                found
-            }
-        });
-        Ok(found)
-    })
+/// The oldest kernel whose cgroups v2 can freeze.
+const FREEZES_V2: (u64, u64) = (5, 2);
+
+/// Whether the host has cgroups v2.
+pub(super) fn are_v2(host: &dyn PreflightHost) -> Result<bool, Unanswered> {
+    host.stands(Path::new(CONTROLLERS_V2))
 }
 
-fn judge_kernel(kernel: &str, facts: &Preflight) -> Option<Trouble> {
-    let mut numbers = kernel.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u64>);
-    let version = numbers.next()?.ok().zip(numbers.next()?.ok())?;
-    if version >= facts.oldest_kernel {
-        return None;
-    }
-    let trouble = if facts.refuses_older_kernels {
-        Trouble::error
-    } else {
-        Trouble::warning
-    };
-    let (major, minor) = facts.oldest_kernel;
-    Some(trouble(
-        format!("the kernel is {kernel}; it should be {major}.{minor} or newer"),
-        "the container runtime, the kubelet and kube-proxy use what older kernels lack".to_owned(),
-        "install a newer kernel and restart the host".to_owned(),
-    ))
+pub(super) fn judge(host: &dyn PreflightHost, facts: &Preflight, fail_cgroup_v1: Option<bool>) -> Answer {
+    Ok(match host.read(Path::new(CONTROLLERS_V2))? {
+        Some(text) => {
+            let mut present: Vec<&str> = text.split_whitespace().collect();
+            // This one is in no list.
+            if super::kernel::version(&host.kernel()).is_none_or(|version| version >= FREEZES_V2) {
+                present.push("freezer");
+            }
+            judge_controllers(&present, &REQUIRED_V2, &WANTED_V2)
+        }
+        None => {
+            let text = host.read(Path::new(CONTROLLERS_V1))?.unwrap_or_default();
+            let mut found = judge_controllers(&enabled_v1(&text), &REQUIRED_V1, &WANTED_V1);
+            found.extend(judge_v1(host, facts, fail_cgroup_v1)?);
+            found
+        }
+    })
 }
 
 /// The columns of `/proc/cgroups`: name, hierarchy, number of cgroups, whether it is on.
@@ -122,35 +113,15 @@ fn judge_v1(host: &dyn PreflightHost, facts: &Preflight, fail_cgroup_v1: Option<
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{FakeHost, errors, warnings};
+    use super::super::super::Check;
+    use super::super::super::testing::{FakeHost, errors, warnings};
     use super::*;
 
     const V1: &str = "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpuset\t8\t1\t1\ncpu\t5\t1\t1\ncpuacct\t5\t1\t1\nblkio\t2\t1\t1\n\
                       memory\t3\t1\t1\ndevices\t1\t1\t1\nfreezer\t7\t1\t1\nhugetlb\t6\t1\t1\npids\t9\t1\t1\nrdma\t10\t1\t0\n";
 
     fn check(release: &str) -> Check {
-        super::check(&Release::named(release).unwrap(), None)
-    }
-
-    #[test]
-    fn an_old_kernel_is_an_error_or_a_warning_by_release() {
-        let host = |kernel: &str| FakeHost {
-            kernel: kernel.to_owned(),
-            ..FakeHost::fit()
-        };
-        let old = host("4.18.0-553.el8");
-        assert!(errors(&check("v1.31"), &old).is_empty());
-        assert_eq!(
-            errors(&check("v1.33"), &old),
-            ["the kernel is 4.18.0-553.el8; it should be 4.19 or newer"]
-        );
-        assert_eq!(
-            (errors(&check("v1.34"), &old).len(), warnings(&check("v1.34"), &old).len()),
-            (0, 1)
-        );
-        for kernel in ["6.1", "10.0.0", "4.19.1-rc1"] {
-            assert!(warnings(&check("v1.36"), &host(kernel)).is_empty(), "{kernel}");
-        }
+        super::super::check(&Release::named(release).unwrap(), None)
     }
 
     #[test]
@@ -164,13 +135,25 @@ mod tests {
     }
 
     #[test]
+    fn old_kernels_cannot_freeze_with_v2() {
+        let host = FakeHost {
+            kernel: "4.19.0".to_owned(),
+            ..FakeHost::fit().with_file(
+                "/boot/config-4.19.0",
+                crate::workflow::preflight::testing::KERNEL_CONFIGURATION,
+            )
+        };
+        assert_eq!(errors(&check("v1.32"), &host), ["cgroup controllers are missing: freezer"]);
+    }
+
+    #[test]
     fn v1_goes_by_release_kubelet_and_configuration() {
         let host = FakeHost::fit().without(CONTROLLERS_V2).with_file(CONTROLLERS_V1, V1);
         let seen = |check: &Check, host: &FakeHost| (errors(check, host).len(), warnings(check, host).len());
         assert_eq!(seen(&check("v1.31"), &host), (0, 0));
         assert_eq!(seen(&check("v1.32"), &host), (0, 1));
         assert_eq!(seen(&check("v1.36"), &host), (1, 0));
-        let accepted = super::check(&Release::named("v1.36").unwrap(), Some(false));
+        let accepted = super::super::check(&Release::named("v1.36").unwrap(), Some(false));
         assert_eq!(seen(&accepted, &host), (0, 1));
         let older = host.clone().with_run("kubelet --version", 0, "Kubernetes v1.34.1\n");
         assert_eq!(seen(&check("v1.36"), &older), (0, 1));
