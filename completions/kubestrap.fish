@@ -35,6 +35,8 @@ complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "join" -d 'Makes
 complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "reset" -d 'Undoes what init or join did to this host'
 complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "upgrade" -d 'Upgrades a cluster to a newer version'
 complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "config" -d 'Works with configuration files'
+complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "render" -d 'Writes what init or join would place on a host, from the configuration alone'
+complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "diff" -d 'Shows where what stands differs from what a configuration makes'
 complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "certs" -d 'Works with the certificates of a cluster'
 complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "kubeconfig" -d 'Works with kubeconfigs'
 complete -c kubestrap -n "__fish_kubestrap_needs_command" -f -a "token" -d 'Works with bootstrap tokens'
@@ -293,6 +295,37 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_s
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from images" -s h -l help -d 'Shows this help'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from images" -f -a "list" -d 'Lists the images that a configuration needs'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from images" -f -a "pull" -d 'Pulls the images that a configuration needs'
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l config -d 'Configuration file; - is standard input' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l output-dir -d 'Folder to write into; files stand there under their paths on the host' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l join-as -d 'Render a node that joins, by the JoinConfiguration beside the ClusterConfiguration (control-plane, worker)' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l node-name -d 'Name of the node, where the configuration gives none' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l apiserver-advertise-address -d 'Address of the API server, where the configuration gives none' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l pki-dir -d 'Folder of certificates and keys, and of kubeconfigs, that stand: they are checked and used, not copied' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l now -d 'Point in time to count from (RFC 3339), for tokens that end' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l patches -d 'Folder of patches, named TARGET[SUFFIX][+TYPE].EXTENSION' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -s o -l output -d 'Form of the output (text, json, yaml) [default: text]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l host-facts -d 'Take the facts of the host from this JSON file instead of asking the host [env: KUBESTRAP_HOST_FACTS]' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -s q -l quiet -d 'Say nothing but warnings and errors' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -l rootfs -d 'Use this folder as the root of the file system' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -s v -l v -d 'Level of detail in what is said [default: 0]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand render" -s h -l help -d 'Shows this help'
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l config -d 'Configuration file; - is standard input' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l against -d 'Another configuration, compared with that of --config' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l against-release -d 'Another release, such as v1.36, compared with that of --config' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l root -d 'Folder that holds a host\'s files under their paths; this host where it is not given' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l cluster-dump -d 'Objects of a cluster, as `kubectl get -o yaml` prints them; - is standard input' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l join-as -d 'Render a node that joins, by the JoinConfiguration beside the ClusterConfiguration (control-plane, worker)' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l node-name -d 'Name of the node, where the configuration gives none' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l apiserver-advertise-address -d 'Address of the API server, where the configuration gives none' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l patches -d 'Folder of patches, named TARGET[SUFFIX][+TYPE].EXTENSION' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -s o -l output -d 'Form of the output (text, json, yaml) [default: text]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l host-facts -d 'Take the facts of the host from this JSON file instead of asking the host [env: KUBESTRAP_HOST_FACTS]' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -s q -l quiet -d 'Say nothing but warnings and errors' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -l rootfs -d 'Use this folder as the root of the file system' -r -f -a "(__fish_complete_directories)"
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -s v -l v -d 'Level of detail in what is said [default: 0]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand diff" -s h -l help -d 'Shows this help'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand certs; and not __fish_seen_subcommand_from renew check-expiration generate-csr certificate-key" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand certs; and not __fish_seen_subcommand_from renew check-expiration generate-csr certificate-key" -l host-facts -d 'Take the facts of the host from this JSON file instead of asking the host [env: KUBESTRAP_HOST_FACTS]' -r -F
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand certs; and not __fish_seen_subcommand_from renew check-expiration generate-csr certificate-key" -s q -l quiet -d 'Say nothing but warnings and errors' -r

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod cluster;
 pub mod config;
 pub mod diagnostic;
+pub mod diff;
 pub mod host;
 pub mod kubeconfig;
 pub mod kubelet;

@@ -15,6 +15,7 @@ mod help;
 mod input;
 mod mixing;
 mod parser;
+pub mod rendering;
 mod resolve;
 pub mod spec;
 mod status;

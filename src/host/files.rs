@@ -76,3 +76,13 @@ pub trait ReadFiles {
         self.read(path).map(|contents| contents.is_some())
     }
 }
+
+impl<T: ReadFiles + ?Sized> ReadFiles for &T {
+    fn read(&self, path: &Path) -> io::Result<Option<Contents>> {
+        (**self).read(path)
+    }
+
+    fn stands(&self, path: &Path) -> io::Result<bool> {
+        (**self).stands(path)
+    }
+}

@@ -4,6 +4,7 @@
 //! here is a function of values: the files that stand, the point in time and the source of keys are passed in.
 
 mod error;
+pub mod expected;
 pub mod expiration;
 #[cfg(test)]
 mod foreign_tests;

@@ -8,6 +8,7 @@ pub mod overlay;
 pub mod phase;
 pub mod preflight;
 pub mod preview;
+pub mod render;
 pub mod report;
 pub mod wait;
 

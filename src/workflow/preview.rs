@@ -18,6 +18,11 @@ pub const OBJECTS_FILE: &str = "objects.yaml";
 /// File by which the folder of a preview is known: files beside it may be replaced by the next preview.
 const MARK: &str = ".kubestrap-preview";
 
+/// Whether a file is the mark, or what comes and goes with writing.
+pub fn is_own_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == MARK)
+}
+
 /// A folder holds files of somebody else's that a preview would replace.
 #[derive(Debug, thiserror::Error)]
 #[error("{} holds files that no preview wrote and that this one would replace: {}", folder.display(), names.join(", "))]

@@ -3,6 +3,7 @@
 pub mod certs;
 pub mod completion;
 pub mod config;
+pub mod diff;
 pub mod generate;
 pub mod image_pulls;
 pub mod init;
@@ -10,5 +11,6 @@ pub mod init_phase;
 pub mod init_run;
 pub mod kubeconfig_user;
 pub mod preflight;
+pub mod render;
 pub mod token;
 pub mod version;

@@ -8,6 +8,7 @@ mod init;
 mod init_phase;
 mod join;
 mod other;
+mod render;
 mod reset;
 mod upgrade;
 
@@ -25,6 +26,8 @@ pub static ROOT: Command = Command::group(
         reset::RESET,
         upgrade::UPGRADE,
         config::CONFIG,
+        render::RENDER,
+        render::DIFF,
         certs::CERTS,
         other::KUBECONFIG,
         other::TOKEN,

@@ -1,0 +1,175 @@
+//! Facts place by place.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::workflow::init::MANIFESTS_FOLDER;
+use crate::yaml::{self, Limits};
+
+/// What counts where the left side has more fields than the right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// It is a difference.
+    Counts,
+    /// A server has filled it in.
+    OfServer,
+}
+
+/// The facts of one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// The facts.
+    pub value: Value,
+    /// What more fields on the other side mean.
+    pub extra: Extra,
+}
+
+/// Facts of a node or a cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// By place.
+    pub places: BTreeMap<String, Facts>,
+}
+
+impl Snapshot {
+    /// Adds a place.
+    pub fn add(&mut self, place: &str, value: Value, extra: Extra) {
+        self.places.insert(place.to_owned(), Facts { value, extra });
+    }
+
+    /// Adds a file by its text.
+    pub fn add_file(&mut self, path: &Path, text: &str) {
+        self.add(&path.display().to_string(), file(path, text), Extra::Counts);
+    }
+}
+
+/// The facts of a file: a static Pod, arguments of the kubelet, YAML, or else its lines.
+fn file(path: &Path, text: &str) -> Value {
+    if path.extension().is_some_and(|end| end == "env") {
+        return environment(text);
+    }
+    let documents: Option<Vec<Value>> = yaml::read(text.as_bytes(), &Limits::default()).ok().and_then(|documents| {
+        documents
+            .into_iter()
+            .map(|document| document.root.ok().map(|root| root.to_value()))
+            .collect()
+    });
+    match documents {
+        Some(mut documents) if documents.len() == 1 && documents[0].is_object() => {
+            let mut document = documents.remove(0);
+            if path.starts_with(MANIFESTS_FOLDER) {
+                pod(&mut document["spec"]);
+            }
+            document
+        }
+        _ => json!({"lines": text.lines().collect::<Vec<_>>()}),
+    }
+}
+
+/// `KUBELET_KUBEADM_ARGS="--a=b --c=d"` by flag.
+fn environment(text: &str) -> Value {
+    let variable = |line: &str| {
+        let (name, value) = line.split_once('=')?;
+        let words = value
+            .trim()
+            .trim_matches('"')
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        Some((name.trim().to_owned(), arguments(&words)))
+    };
+    Value::Object(text.lines().filter_map(variable).collect())
+}
+
+/// What a list in the specification of a Pod is told apart by.
+const NAMED_LISTS: [(&str, &str); 5] = [
+    ("containers", "name"),
+    ("initContainers", "name"),
+    ("volumes", "name"),
+    ("volumeMounts", "mountPath"),
+    ("env", "name"),
+];
+
+/// Gives names to what a Pod has in lists: containers, volumes, mounts, variables, arguments.
+pub(super) fn pod(spec: &mut Value) {
+    let Value::Object(fields) = spec else { return };
+    for (list, key) in NAMED_LISTS {
+        let Some(Value::Array(items)) = fields.get_mut(list) else {
+            continue;
+        };
+        let mut named = Map::new();
+        for mut item in std::mem::take(items) {
+            let name = item[key].as_str().unwrap_or_default().to_owned();
+            pod(&mut item);
+            // Twice the same name: the second stands under its number.
+            let place = match named.contains_key(&name) {
+                true => format!("{name}#{}", named.len()),
+                false => name,
+            };
+            named.insert(place, item);
+        }
+        fields.insert(list.to_owned(), Value::Object(named));
+    }
+    for list in ["command", "args"] {
+        let words: Option<Vec<String>> = fields
+            .get(list)
+            .and_then(Value::as_array)
+            .and_then(|words| words.iter().map(|word| word.as_str().map(str::to_owned)).collect());
+        if let Some(words) = words {
+            fields.insert(list.to_owned(), arguments(&words));
+        }
+    }
+}
+
+/// A command line by flag; what is no flag stands by its place.
+fn arguments(words: &[String]) -> Value {
+    let mut by_flag: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for (index, word) in words.iter().enumerate() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) if name.starts_with('-') => (name.to_owned(), Value::from(value)),
+            None if word.starts_with('-') => (word.clone(), Value::Null),
+            _ => (format!("#{index}"), Value::from(word.as_str())),
+        };
+        by_flag.entry(name).or_default().push(value);
+    }
+    let single = |mut values: Vec<Value>| {
+        if values.len() == 1 {
+            values.remove(0)
+        } else {
+            Value::Array(values)
+        }
+    };
+    by_flag.into_iter().map(|(name, values)| (name, single(values))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_have_their_flags_as_names() {
+        let text = "KUBELET_KUBEADM_ARGS=\"--a=b --c=d --c=e --f\"\n";
+        let value = file(Path::new("/var/lib/kubelet/kubeadm-flags.env"), text);
+        assert_eq!(
+            value,
+            json!({"KUBELET_KUBEADM_ARGS": {"--a": "b", "--c": ["d", "e"], "--f": null}})
+        );
+    }
+
+    #[test]
+    fn pods_have_names_for_what_they_hold() {
+        let text = "spec:\n  containers:\n  - name: a\n    command: [etcd, --x=1]\n    volumeMounts:\n    - mountPath: /m\n      name: v\n  volumes: []\n";
+        let value = file(Path::new("/etc/kubernetes/manifests/etcd.yaml"), text);
+        assert_eq!(value["spec"]["containers"]["a"]["command"], json!({"#0": "etcd", "--x": "1"}));
+        assert_eq!(value["spec"]["containers"]["a"]["volumeMounts"]["/m"]["name"], "v");
+        // The same text elsewhere is plain YAML.
+        assert!(file(Path::new("/x.yaml"), text)["spec"]["containers"].is_array());
+    }
+
+    #[test]
+    fn what_is_no_yaml_counts_by_lines() {
+        assert_eq!(file(Path::new("/x.conf"), "a: [\nb"), json!({"lines": ["a: [", "b"]}));
+    }
+}
