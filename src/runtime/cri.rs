@@ -139,6 +139,17 @@ impl Cri {
         })
     }
 
+    /// Ends something. What is not there has ended, whatever a runtime says of that: containerd 1.6 calls it an error at times.
+    fn end<Q: Message + 'static>(&self, call: Call, request: Q, limit: Duration) -> Result<(), RuntimeError> {
+        match self.call::<_, wire::Done>(call, request, Some(limit)) {
+            Err(RuntimeError::Answered {
+                cause: Cause::NotFound, ..
+            })
+            | Ok(wire::Done {}) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What a failed call means.
     fn fault(&self, call: Call, status: &Status) -> RuntimeError {
         let socket = self.socket.clone();
@@ -288,9 +299,7 @@ impl ContainerRuntime for Cri {
     }
 
     fn remove_image(&self, image: &str) -> Result<(), RuntimeError> {
-        let call = of_images!("RemoveImage");
-        let _: wire::Done = self.call(call, image_request(image), Some(CHANGE))?;
-        Ok(())
+        self.end(of_images!("RemoveImage"), image_request(image), CHANGE)
     }
 
     fn sandboxes(&self) -> Result<Vec<Sandbox>, RuntimeError> {
@@ -303,16 +312,14 @@ impl ContainerRuntime for Cri {
         let request = wire::PodSandboxRequest {
             pod_sandbox_id: id.to_owned(),
         };
-        let _: wire::Done = self.call(of_runtime!("StopPodSandbox"), request, Some(CHANGE))?;
-        Ok(())
+        self.end(of_runtime!("StopPodSandbox"), request, CHANGE)
     }
 
     fn remove_sandbox(&self, id: &str) -> Result<(), RuntimeError> {
         let request = wire::PodSandboxRequest {
             pod_sandbox_id: id.to_owned(),
         };
-        let _: wire::Done = self.call(of_runtime!("RemovePodSandbox"), request, Some(CHANGE))?;
-        Ok(())
+        self.end(of_runtime!("RemovePodSandbox"), request, CHANGE)
     }
 
     fn containers(&self, name: Option<&str>) -> Result<Vec<Container>, RuntimeError> {
@@ -347,16 +354,14 @@ impl ContainerRuntime for Cri {
             timeout: i64::try_from(grace.as_secs()).unwrap_or(i64::MAX),
         };
         let limit = CHANGE.saturating_add(grace);
-        let _: wire::Done = self.call(of_runtime!("StopContainer"), request, Some(limit))?;
-        Ok(())
+        self.end(of_runtime!("StopContainer"), request, limit)
     }
 
     fn remove_container(&self, id: &str) -> Result<(), RuntimeError> {
         let request = wire::ContainerRequest {
             container_id: id.to_owned(),
         };
-        let _: wire::Done = self.call(of_runtime!("RemoveContainer"), request, Some(CHANGE))?;
-        Ok(())
+        self.end(of_runtime!("RemoveContainer"), request, CHANGE)
     }
 }
 

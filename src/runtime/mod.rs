@@ -64,7 +64,7 @@ pub trait ContainerRuntime: Send + Sync {
     /// It does not answer.
     fn sandboxes(&self) -> Result<Vec<Sandbox>, RuntimeError>;
 
-    /// Stops a Pod and its containers. One that is stopped is no error.
+    /// Stops a Pod and its containers. One that is stopped or not there is no error.
     ///
     /// # Errors
     /// It could not be stopped.
@@ -89,7 +89,7 @@ pub trait ContainerRuntime: Send + Sync {
     /// It does not answer, or there is no such container.
     fn container_status(&self, id: &str) -> Result<ContainerStatus, RuntimeError>;
 
-    /// Stops a container; one that has not ended after `grace` is killed.
+    /// Stops a container; one that has not ended after `grace` is killed. One that is not there is no error.
     ///
     /// # Errors
     /// It could not be stopped.

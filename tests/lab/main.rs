@@ -30,6 +30,7 @@ mod first;
 mod fixtures;
 mod holds;
 mod host;
+mod images;
 mod init;
 mod kubelet;
 mod lab;
@@ -52,10 +53,15 @@ use libtest_mimic::{Arguments, Trial};
 
 /// The tests: a line for each module.
 fn trials() -> Vec<Trial> {
-    [stand_in::trials(), fixtures::trials(), apiserver::tests::trials()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        stand_in::trials(),
+        fixtures::trials(),
+        images::trials(),
+        apiserver::tests::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn main() -> ExitCode {
