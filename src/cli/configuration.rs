@@ -18,6 +18,8 @@ const FLAGS: &[(&str, &str)] = &[
     ("localAPIEndpoint.bindPort", "apiserver-bind-port"),
     ("apiServer.certSANs", "apiserver-cert-extra-sans"),
     ("apiServer.extraArgs", "apiserver-extra-args"),
+    ("bootstrapTokens[0].groups", "groups"),
+    ("bootstrapTokens[0].usages", "usages"),
     ("bootstrapTokens", "token"),
     ("certificateKey", "certificate-key"),
     ("certificatesDir", "cert-dir"),
@@ -101,12 +103,20 @@ pub fn of_runtime_here(arguments: &Arguments, context: &Context) -> Result<Loade
     load(arguments, context, &host)
 }
 
-fn any_host() -> HostFacts {
-    HostFacts {
-        host_name: Some("node".to_owned()),
-        ipv4: Some(std::net::Ipv4Addr::new(192, 0, 2, 1)),
-        ..HostFacts::default()
+/// What `token create` goes by: the InitConfiguration of `--config`, else a default one with `token`. The host is not asked.
+///
+/// # Errors
+/// As [`plain`].
+pub fn with_token(arguments: &Arguments, context: &Context, token: BootstrapToken) -> Result<InitConfiguration, Failure> {
+    if arguments.some_text("config").is_some() {
+        return of_any_host(arguments, context).map(|loaded| loaded.configuration.init);
     }
+    let init = InitConfiguration {
+        bootstrap_tokens: vec![token],
+        ..InitConfiguration::default()
+    };
+    let loaded = of_values(init, ClusterConfiguration::default(), context, &any_host())?;
+    Ok(loaded.configuration.init)
 }
 
 /// Calls `work` with what loading a configuration needs. `file` is its name for findings.
@@ -162,7 +172,24 @@ fn load(arguments: &Arguments, context: &Context, host: &dyn Host) -> Result<Loa
 }
 
 fn from_flags(arguments: &Arguments, context: &Context, host: &dyn Host) -> Result<Loaded<Configuration>, Failure> {
-    let (init, cluster) = (init_of_flags(arguments), cluster_of_flags(arguments)?);
+    of_values(init_of_flags(arguments), cluster_of_flags(arguments)?, context, host)
+}
+
+/// A host that stands for any: what depends on it is not asked for.
+fn any_host() -> HostFacts {
+    HostFacts {
+        host_name: Some("node".to_owned()),
+        ipv4: Some(std::net::Ipv4Addr::new(192, 0, 2, 1)),
+        ..HostFacts::default()
+    }
+}
+
+fn of_values(
+    init: InitConfiguration,
+    cluster: ClusterConfiguration,
+    context: &Context,
+    host: &dyn Host,
+) -> Result<Loaded<Configuration>, Failure> {
     let loaded = with_loader(context, host, None, false, |loader| {
         load::init_from_flags(init, cluster, loader)
     });

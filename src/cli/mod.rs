@@ -3,6 +3,7 @@
 //! Arguments go through three stages: `resolve` finds the command in the [`table`], `parser` (clap) reads its flags into
 //! [`Arguments`], a handler in [`commands`] does the work. Nothing below this module knows clap.
 
+pub mod api;
 mod arguments;
 pub mod commands;
 pub mod configuration;

@@ -12,7 +12,7 @@ use crate::config::model::BootstrapToken;
 use crate::release::Release;
 
 /// What the names of the Secrets of tokens begin with.
-const PREFIX: &str = "bootstrap-token-";
+pub(super) const PREFIX: &str = "bootstrap-token-";
 
 /// Name of the Secret of a token.
 pub fn secret_name(token: &BootstrapToken) -> String {
@@ -97,6 +97,11 @@ fn expiration(token: &BootstrapToken, now: OffsetDateTime) -> Option<String> {
     };
     let to_the_second = end.to_offset(UtcOffset::UTC).replace_nanosecond(0).unwrap_or(end);
     to_the_second.format(&Rfc3339).ok()
+}
+
+/// Name of the Secret of the token with this id.
+pub fn secret_name_of_id(id: &str) -> String {
+    format!("{PREFIX}{id}")
 }
 
 fn halves(token: &BootstrapToken) -> (&str, &str) {

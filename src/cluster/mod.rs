@@ -17,6 +17,7 @@ pub mod rbac;
 pub mod request;
 pub mod resource;
 pub mod retry;
+pub mod standing_token;
 pub mod token;
 pub mod transport;
 pub mod upload_certs;

@@ -34,6 +34,13 @@ pub fn is_token(text: &str) -> bool {
         .is_some_and(|(id, secret)| of_alphabet(id, ID) && of_alphabet(secret, SECRET))
 }
 
+/// The id of a token that is given whole or by its id.
+pub fn id_of(text: &str) -> Option<&str> {
+    let id = if is_token(text) { &text[..ID] } else { text };
+    let is_id = id.len() == ID && id.bytes().all(|byte| ALPHABET.contains(&byte));
+    is_id.then_some(id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +59,15 @@ mod tests {
         assert_eq!(generate(|_| Err("none")), Err("none"));
         for text in ["", "abcdef", "abcdef.0123456789ABCDEF", "abcde.0123456789abcdef"] {
             assert!(!is_token(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_id_stands_for_its_token() {
+        assert_eq!(id_of("abcdef.0123456789abcdef"), Some("abcdef"));
+        assert_eq!(id_of("abcdef"), Some("abcdef"));
+        for text in ["", "abcde", "ABCDEF", "abcdef.", "abcdef.0123", "éabcd"] {
+            assert_eq!(id_of(text), None, "{text}");
         }
     }
 }

@@ -24,7 +24,7 @@ pub mod shape;
 pub(crate) mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;
-mod timestamp;
+pub(crate) mod timestamp;
 pub mod v1beta3;
 pub mod v1beta4;
 pub mod validate;

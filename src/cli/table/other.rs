@@ -27,30 +27,53 @@ pub(super) const TOKEN: Command = Command::group(
     "token",
     "Works with bootstrap tokens",
     &[
-        Command::later("create", "Makes a bootstrap token in the cluster")
-            .takes(Positional {
-                name: "TOKEN",
-                help: "the token, [a-z0-9]{6}.[a-z0-9]{16}; a random one where it is not given",
-                least: 0,
-                most: 1,
-                values: &[],
-            })
-            .flags(&[
-                CERTIFICATE_KEY,
-                CONFIG,
-                Flag::text("description", "What the token is for"),
-                Flag::list("groups", "Groups that its bearer belongs to, system:bootstrappers:...")
-                    .or("system:bootstrappers:kubeadm:default-node-token"),
-                Flag::bool("print-join-command", "Print the whole join command in place of the token"),
-                Flag::duration("ttl", "How long it lives; 0 means for ever").or("24h0m0s"),
-                Flag::list("usages", "What it may be used for: signing, authentication").or("signing,authentication"),
-            ]),
-        Command::later("list", "Lists the bootstrap tokens of the cluster").flags(&[
-            ALLOW_MISSING_TEMPLATE_KEYS,
-            OUTPUT,
-            SHOW_MANAGED_FIELDS,
+        Command::run(
+            "create",
+            "Makes a bootstrap token in the cluster",
+            commands::token::create::run,
+        )
+        .examples(&[
+            ("A random token for a day", "token create"),
+            (
+                "The command that joins a worker",
+                "token create --print-join-command --ttl 2h",
+            ),
+            (
+                "The command that joins a control plane node",
+                "token create --print-join-command --certificate-key $KEY",
+            ),
+        ])
+        .takes(Positional {
+            name: "TOKEN",
+            help: "the token, [a-z0-9]{6}.[a-z0-9]{16}; a random one where it is not given",
+            least: 0,
+            most: 1,
+            values: &[],
+        })
+        .flags(&[
+            CERTIFICATE_KEY,
+            CONFIG,
+            Flag::text("description", "What the token is for"),
+            Flag::list("groups", "Groups that its bearer belongs to, system:bootstrappers:...")
+                .or("system:bootstrappers:kubeadm:default-node-token"),
+            Flag::bool("print-join-command", "Print the whole join command in place of the token"),
+            Flag::duration("ttl", "How long it lives; 0 means for ever").or("24h0m0s"),
+            Flag::list("usages", "What it may be used for: signing, authentication").or("signing,authentication"),
         ]),
-        Command::later("delete", "Deletes bootstrap tokens of the cluster").takes(Positional {
+        Command::run(
+            "list",
+            "Lists the bootstrap tokens of the cluster",
+            commands::token::list::run,
+        )
+        .examples(&[("Their ids, for a script", "token list -o json | jq -r .token | cut -d. -f1")])
+        .flags(&[ALLOW_MISSING_TEMPLATE_KEYS, OUTPUT, SHOW_MANAGED_FIELDS]),
+        Command::run(
+            "delete",
+            "Deletes bootstrap tokens of the cluster",
+            commands::token::delete::run,
+        )
+        .examples(&[("By its id", "token delete abcdef")])
+        .takes(Positional {
             name: "TOKEN",
             help: "tokens, or their ids of 6 characters",
             least: 1,
@@ -60,7 +83,7 @@ pub(super) const TOKEN: Command = Command::group(
         Command::run(
             "generate",
             "Prints a fresh bootstrap token; no cluster is asked",
-            commands::token::generate,
+            commands::token::generate::run,
         )
         .examples(&[("For a configuration file", "token generate")]),
     ],
