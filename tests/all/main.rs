@@ -20,3 +20,4 @@ mod preflight;
 mod render;
 mod renew;
 mod secrets;
+mod token;

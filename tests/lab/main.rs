@@ -43,6 +43,7 @@ mod registry;
 mod request;
 mod rest;
 mod stand_in;
+mod token;
 mod tools;
 mod unit;
 mod yaml;
@@ -58,6 +59,7 @@ fn trials() -> Vec<Trial> {
         fixtures::trials(),
         images::trials(),
         apiserver::tests::trials(),
+        token::trials(),
     ]
     .into_iter()
     .flatten()
