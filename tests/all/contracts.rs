@@ -79,7 +79,6 @@ fn what_later_work_brings_says_so() {
         &["join", "192.0.2.1:6443"],
         &["reset"],
         &["upgrade", "plan"],
-        &["token", "list"],
     ] {
         sandbox.run(arguments).ends_with(1).says(&["not available yet"]);
     }
