@@ -40,6 +40,7 @@ mod lines;
 mod listener;
 mod recorded;
 mod registry;
+mod replay;
 mod request;
 mod rest;
 mod stand_in;
@@ -60,6 +61,7 @@ fn trials() -> Vec<Trial> {
         images::trials(),
         apiserver::tests::trials(),
         token::trials(),
+        replay::trials(),
     ]
     .into_iter()
     .flatten()
