@@ -318,6 +318,7 @@ fn warn_of_void_flags(arguments: &Arguments, context: &Context) {
 fn rules(release: &crate::release::Release) -> Rules<'_> {
     Rules {
         release,
+        minor: release.minor.number,
         acting: true,
         file_exists: &|path| std::path::Path::new(path).exists(),
     }

@@ -53,6 +53,13 @@ pub(super) fn whole(
     let rules = Rules {
         release: &release,
         acting: purpose == Purpose::Run,
+        minor: parts
+            .cluster
+            .as_ref()
+            .filter(|cluster| !cluster.kubernetes_version.is_empty())
+            .map_or(release.minor.number, |cluster| {
+                validate::minor_of(&cluster.kubernetes_version, &release)
+            }),
         file_exists: &|path| context.host.has_file(path),
     };
     let mut init = parts.init.take().map(|mut init| {
@@ -61,6 +68,7 @@ pub(super) fn whole(
         defaults::cluster(&mut cluster, cluster_version, &release);
         add(Kind::Init, validate::init(&init, &rules));
         add(Kind::Cluster, validate::cluster(&cluster, &rules));
+        add(Kind::Cluster, validate::init_and_cluster(&init, &cluster));
         let ci_build = kubernetes_version::names_ci_build(&cluster.kubernetes_version);
         add(Kind::Init, dynamic::init(&mut init, &mut sources));
         let found = dynamic::cluster(&mut cluster, init.local_api_endpoint.bind_port, &sources);
@@ -149,22 +157,21 @@ fn components(
     };
     let kubelet = read(Kind::Kubelet, component::kubelet);
     let kube_proxy = read(Kind::KubeProxy, component::kube_proxy);
-    let judged = if kube_proxy.supplied {
-        validate::kube_proxy(&kube_proxy, rules)
-    } else {
-        Vec::new()
-    };
-    findings.extend(
-        judged
-            .into_iter()
-            .filter_map(|finding| placed(finding, Kind::KubeProxy, documents)),
-    );
+    for (kind, config, check) in [
+        (Kind::Kubelet, &kubelet, validate::kubelet as CheckComponent),
+        (Kind::KubeProxy, &kube_proxy, validate::kube_proxy),
+    ] {
+        if config.supplied {
+            let found = check(config, rules);
+            findings.extend(found.into_iter().filter_map(|finding| placed(finding, kind, documents)));
+        }
+    }
     if let Some(configuration) = configuration {
         configuration.kubelet = kubelet;
         configuration.kube_proxy = kube_proxy;
     } else {
         // Without a cluster kubeadm does not look at these documents, and there is nothing that values could differ from.
-        findings.retain(|finding| finding.code != "differs-from-kubeadm");
+        findings.retain(|finding| !component::is_difference(finding));
         for finding in &mut findings {
             finding.severity = Severity::Warning;
         }
@@ -172,6 +179,7 @@ fn components(
     findings
 }
 
+type CheckComponent = fn(&ComponentConfig, &Rules<'_>) -> Vec<Finding>;
 type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
 
 /// A note as a finding at its place; none where the place could not be read in the first place.
@@ -180,16 +188,38 @@ pub(super) fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Opti
     if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &found.path))) {
         return None;
     }
+    let path = match document {
+        Some(document) if document.version == ApiVersion::V1beta3 => path_in_v1beta3(&document.root, &found.path),
+        _ => found.path,
+    };
     let at = match document.or(documents.first()) {
-        Some(document) => document.root.locate(&found.path),
+        Some(document) => document.root.locate(&path),
         None => Position::default(),
     };
-    let mut finding = Diagnostic::error(found.code, &found.path, at, found.message);
+    let mut finding = Diagnostic::error(found.code, &path, at, found.message);
     finding.severity = found.severity;
     finding.help = found.help;
     finding.kind = Some(kind.name().to_owned());
     finding.document = document.map(|document| document.index);
     Some(finding)
+}
+
+/// The model has lists of arguments, v1beta3 has mappings: `extraArgs[2].value` is the third of their names in order.
+fn path_in_v1beta3(root: &yaml::Node, path: &str) -> String {
+    let parts = path.split_once("xtraArgs[").and_then(|(start, rest)| {
+        let (index, _) = rest.split_once(']')?;
+        Some((format!("{start}xtraArgs"), index.parse::<usize>().ok()?))
+    });
+    let Some((list, index)) = parts else {
+        return path.to_owned();
+    };
+    let node = list.split('.').try_fold(root, |node, key| node.get(key));
+    let Some(yaml::NodeValue::Mapping(entries)) = node.map(|node| &node.value) else {
+        return path.to_owned();
+    };
+    let mut names: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+    names.sort_unstable();
+    names.get(index).map_or(path.to_owned(), |name| format!("{list}.{name}"))
 }
 
 /// Whether one of two paths lies in the other.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 pub use data::{json, value};
 pub(crate) use redact::redact;
-pub use text::{render, summary};
+pub use text::{render, render_plain, summary};
 
 use crate::yaml::Position;
 

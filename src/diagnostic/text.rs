@@ -33,6 +33,11 @@ pub fn render(findings: &[Diagnostic], source: Option<&[u8]>) -> String {
     out
 }
 
+/// The same without styles.
+pub fn render_plain(findings: &[Diagnostic], source: Option<&[u8]>) -> String {
+    anstream::adapter::strip_str(&render(findings, source)).to_string()
+}
+
 /// The findings that are shown, in their order.
 fn shown(findings: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
     let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;

@@ -1,11 +1,15 @@
 //! What a Kubernetes release is: every fact that differs from minor to minor, in one table.
 
+mod component_gates;
+mod flags;
 mod preflight;
 mod table;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use component_gates::{ComponentGate, NEWEST_WHOLE_MINOR, component_gate, component_gate_names};
+pub use flags::{Component, ComponentFlag, component_flag, component_flag_names};
 pub use preflight::{KERNEL_OPTIONS, Preflight};
 pub use version::{InvalidVersion, Version};
 

@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use super::model::ClusterConfiguration;
 use super::object::{Decode, Decoder, Encode};
+use super::validate::rules::component::{
+    cluster_cidr_differs, cluster_dns_differs, cluster_domain_differs, differs_from_kubeadm, static_pod_path_differs,
+};
 use crate::diagnostic::Diagnostic;
 use crate::release::Release;
 use crate::yaml::Node;
@@ -89,12 +92,53 @@ fn warn(document: Option<&Node>, differing: &[defaults::Differing], findings: &m
     for defaults::Differing { path, default } in differing {
         let unread = findings.iter().any(|finding| path.starts_with(finding.path.as_str()));
         if !unread {
-            let message = format!("this is kept, though kubeadm would set {default} here");
-            findings.push(
-                Diagnostic::warning("differs-from-kubeadm", path, root.locate(path), message)
-                    .with_help("leave the field out unless the difference is meant"),
-            );
+            let (code, message, help) = difference(root, path, default);
+            findings.push(Diagnostic::warning(code, path, root.locate(path), message).with_help(help));
         }
+    }
+}
+
+/// Whether a finding is about a value that kubeadm would have set otherwise.
+pub fn is_difference(finding: &Diagnostic) -> bool {
+    let codes = [
+        differs_from_kubeadm::RULE.code,
+        cluster_dns_differs::RULE.code,
+        cluster_domain_differs::RULE.code,
+        static_pod_path_differs::RULE.code,
+        cluster_cidr_differs::RULE.code,
+    ];
+    codes.contains(&finding.code)
+}
+
+/// Code, message and help for a value that differs from kubeadm's: for some it is known what comes of it.
+fn difference(root: &Node, path: &str, default: &str) -> (&'static str, String, String) {
+    let as_the_cluster = format!("leave the field out, or write {default}");
+    match path {
+        "clusterDNS" if cluster_dns_differs::contradicts(root, default.trim_matches('`')) => (
+            cluster_dns_differs::RULE.code,
+            format!("Pods would ask another address than {default}, which the cluster's DNS has by `networking.serviceSubnet`"),
+            as_the_cluster,
+        ),
+        "clusterDomain" => (
+            cluster_domain_differs::RULE.code,
+            format!("the cluster's DNS answers for {default}, by `networking.dnsDomain`; Pods would search another domain"),
+            as_the_cluster,
+        ),
+        "staticPodPath" => (
+            static_pod_path_differs::RULE.code,
+            format!("kubeadm writes the control plane to {default}; this kubelet would not look there"),
+            as_the_cluster,
+        ),
+        "clusterCIDR" => (
+            cluster_cidr_differs::RULE.code,
+            format!("the range of Pods is {default}, by `networking.podSubnet`"),
+            as_the_cluster,
+        ),
+        _ => (
+            differs_from_kubeadm::RULE.code,
+            format!("this is kept, though kubeadm would set {default} here"),
+            "leave the field out unless the difference is meant".to_owned(),
+        ),
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) fn validity(config: &ClusterConfiguration, out: &mut Findings) {
 
 /// Names of a certificate. `lower_cased` says that kubeadm turns them to lower case before it looks at them.
 pub(super) fn names(path: &str, names: &[String], lower_cased: bool, out: &mut Findings) {
+    super::rules::certificate::duplicate_certificate_name::check(path, names, out);
     for (i, name) in names.iter().enumerate() {
         let seen = if lower_cased { name.to_lowercase() } else { name.clone() };
         if !is_dns_subdomain(&seen) && !is_wildcard_dns_name(&seen) && parse_ip(&seen).is_none() {

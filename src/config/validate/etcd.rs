@@ -1,29 +1,48 @@
 //! Where etcd runs.
 
-use super::{Findings, arguments, certificate, image, path, url};
-use crate::config::model::{Etcd, ExternalEtcd, LocalEtcd};
+use super::{Findings, Rules, arguments, certificate, image, path, url};
+use crate::config::kubernetes_version;
+use crate::config::model::{ClusterConfiguration, ExternalEtcd, LocalEtcd};
+use crate::release::{Component, Release};
 
-pub(super) fn etcd(etcd: &Etcd, out: &mut Findings) {
-    match (&etcd.local, &etcd.external) {
+pub(super) fn etcd(config: &ClusterConfiguration, rules: &Rules<'_>, out: &mut Findings) {
+    match (&config.etcd.local, &config.etcd.external) {
         (Some(_), Some(_)) => out.error(
             "etcd-local-and-external",
             "etcd",
             "`local` and `external` exclude each other",
             "keep `local` for etcd on the control plane nodes, `external` for one elsewhere",
         ),
-        (Some(local), None) => self::local(local, out),
+        (Some(local), None) => self::local(local, config, rules, out),
         (None, Some(external)) => self::external(external, out),
         // Filled in: etcd on the control plane nodes.
         (None, None) => {}
     }
 }
 
-fn local(local: &LocalEtcd, out: &mut Findings) {
+fn local(local: &LocalEtcd, config: &ClusterConfiguration, rules: &Rules<'_>, out: &mut Findings) {
     path::absolute("etcd.local.dataDir", &local.data_dir, out);
     certificate::names("etcd.local.serverCertSANs", &local.server_cert_sans, false, out);
     certificate::names("etcd.local.peerCertSANs", &local.peer_cert_sans, false, out);
     image::repository("etcd.local.imageRepository", &local.image_repository, out);
-    arguments::arguments("etcd.local.extraArgs", &local.extra_args, out);
+    let around = arguments::Around {
+        cluster: Some(config),
+        node: None,
+    };
+    let etcd = Component::Etcd(etcd_minor(&local.image_tag, &config.kubernetes_version, rules.release));
+    arguments::arguments("etcd.local.extraArgs", &local.extra_args, etcd, rules.minor, &around, out);
+}
+
+/// The minor of the etcd that is deployed: that of the image's tag, such as 6 for `3.6.5-0`; 0 where the tag says none.
+fn etcd_minor(tag: &str, kubernetes_version: &str, release: &Release) -> u64 {
+    let usual = || {
+        let version = kubernetes_version::deployed(kubernetes_version, release).unwrap_or_else(|_| release.version.clone());
+        release.etcd_image_tag(&version)
+    };
+    let tag = if tag.is_empty() { usual() } else { tag };
+    let mut numbers = tag.trim_start_matches('v').split('.');
+    let (major, minor) = (numbers.next(), numbers.next().and_then(|minor| minor.parse().ok()));
+    minor.filter(|_| major == Some("3")).unwrap_or_default()
 }
 
 fn external(external: &ExternalEtcd, out: &mut Findings) {

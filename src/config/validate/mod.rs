@@ -1,4 +1,7 @@
-//! The rules of a configuration: pure functions from the model to findings, a group of rules per file.
+//! The rules of a configuration: pure functions from the model to findings.
+//!
+//! What a code means, with examples, stands in a file per rule in [`rules`]; a check that is of one rule alone stands beside it, and the
+//! checks of a group that share their reading stand here, a group per file.
 //!
 //! An empty value means that a default will be filled in, and draws no finding; so the rules hold before and after defaulting.
 //! What kubeadm refuses is an error; what kubeadm lets pass although it will not do what it says is a warning.
@@ -6,6 +9,7 @@
 mod arguments;
 mod certificate;
 mod component;
+mod component_gates;
 mod discovery;
 mod endpoint;
 mod etcd;
@@ -15,14 +19,16 @@ mod networking;
 mod node;
 mod path;
 mod reset;
+pub mod rules;
 mod token;
 mod upgrade;
 mod url;
 
 use super::component::ComponentConfig;
+use super::kubernetes_version;
 use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
 use crate::diagnostic::Severity;
-use crate::release::Release;
+use crate::release::{Component, Release, Version};
 
 /// What rules need besides the configuration.
 #[derive(Clone, Copy)]
@@ -31,6 +37,8 @@ pub struct Rules<'a> {
     pub release: &'a Release,
     /// The configuration is about to be used: what a run refuses is an error, not a warning.
     pub acting: bool,
+    /// The minor of Kubernetes whose components are set up: that of `kubernetesVersion`, or of the release.
+    pub minor: u64,
     /// Whether there is a file at a path.
     pub file_exists: &'a dyn Fn(&str) -> bool,
 }
@@ -63,16 +71,24 @@ pub fn init(config: &InitConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
 /// Checks a ClusterConfiguration. `kubernetesVersion` is the business of the defaults, which resolve it.
 pub fn cluster(config: &ClusterConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
-    etcd::etcd(&config.etcd, &mut out);
+    etcd::etcd(config, rules, &mut out);
     networking::networking(config, &mut out);
     endpoint::control_plane(&config.control_plane_endpoint, &mut out);
     certificate::names("apiServer.certSANs", &config.api_server.cert_sans, true, &mut out);
-    for (path, list) in [
-        ("apiServer.extraArgs", &config.api_server.extra_args),
-        ("controllerManager.extraArgs", &config.controller_manager.extra_args),
-        ("scheduler.extraArgs", &config.scheduler.extra_args),
+    let around = arguments::Around {
+        cluster: Some(config),
+        node: None,
+    };
+    for (path, list, component) in [
+        ("apiServer.extraArgs", &config.api_server.extra_args, Component::ApiServer),
+        (
+            "controllerManager.extraArgs",
+            &config.controller_manager.extra_args,
+            Component::ControllerManager,
+        ),
+        ("scheduler.extraArgs", &config.scheduler.extra_args, Component::Scheduler),
     ] {
-        arguments::arguments(path, list, &mut out);
+        arguments::arguments(path, list, component, rules.minor, &around, &mut out);
     }
     path::absolute("certificatesDir", &config.certificates_dir, &mut out);
     image::repository("imageRepository", &config.image_repository, &mut out);
@@ -115,10 +131,33 @@ pub fn upgrade(config: &UpgradeConfiguration, rules: &Rules<'_>) -> Vec<Finding>
     out.0
 }
 
+/// Checks what an InitConfiguration and a ClusterConfiguration say together. The findings are about the ClusterConfiguration.
+pub fn init_and_cluster(init: &InitConfiguration, cluster: &ClusterConfiguration) -> Vec<Finding> {
+    let mut out = Findings::default();
+    let address = &init.local_api_endpoint.advertise_address;
+    let networking = &cluster.networking;
+    rules::networking::service_family_mismatch::check(address, &networking.service_subnet, &mut out);
+    rules::networking::address_in_subnet::check(address, &networking.service_subnet, &networking.pod_subnet, &mut out);
+    out.0
+}
+
+/// The minor of the components that a configuration sets up: that of its `kubernetesVersion`, else that of the release.
+pub fn minor_of(kubernetes_version: &str, release: &Release) -> u64 {
+    kubernetes_version::deployed(kubernetes_version, release).map_or(release.minor.number, |version: Version| version.minor)
+}
+
+/// Checks a KubeletConfiguration.
+pub fn kubelet(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
+    let mut out = Findings::default();
+    component_gates::document(&config.value, rules.minor, &mut out);
+    out.0
+}
+
 /// Checks a KubeProxyConfiguration.
 pub fn kube_proxy(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
     component::kube_proxy(&config.value, rules.release, &mut out);
+    component_gates::document(&config.value, rules.minor, &mut out);
     out.0
 }
 
@@ -127,6 +166,11 @@ pub fn kube_proxy(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
 struct Findings(Vec<Finding>);
 
 impl Findings {
+    /// A finding of a rule, as bad as the rule says.
+    fn found(&mut self, rule: &rules::Rule, path: impl Into<String>, message: impl Into<String>, help: &str) {
+        self.add(rule.severity, rule.code, path.into(), message.into(), help);
+    }
+
     fn error(&mut self, code: &'static str, path: impl Into<String>, message: impl Into<String>, help: &str) {
         self.add(Severity::Error, code, path.into(), message.into(), help);
     }

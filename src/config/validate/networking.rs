@@ -1,5 +1,6 @@
 //! Address ranges and the DNS domain.
 
+use super::rules::networking::pod_family_mismatch;
 use super::{Findings, arguments};
 use crate::config::model::ClusterConfiguration;
 use crate::config::network::{Cidr, CidrList, is_dns_subdomain};
@@ -43,6 +44,9 @@ pub(super) fn networking(config: &ClusterConfiguration, out: &mut Findings) {
         }
     }
     overlap(services.as_ref(), pods.as_ref(), out);
+    if let (Some(services), Some(pods)) = (&services, &pods) {
+        pod_family_mismatch::check(services, pods, out);
+    }
 }
 
 fn ranges(path: &str, text: &str, minimum: u64, out: &mut Findings) -> Option<CidrList> {

@@ -3,6 +3,7 @@
 use super::{Findings, Rules, arguments, url};
 use crate::config::model::{NodeRegistration, Taint};
 use crate::config::network::is_dns_subdomain;
+use crate::release::Component;
 
 const SOCKET_SCHEME: &str = "unix";
 const TAINT_EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -21,7 +22,18 @@ pub(super) fn registration(node: &NodeRegistration, rules: &Rules<'_>, out: &mut
         );
     }
     cri_socket(&path("criSocket"), &node.cri_socket, out);
-    arguments::arguments(&path("kubeletExtraArgs"), &node.kubelet_extra_args, out);
+    let around = arguments::Around {
+        cluster: None,
+        node: Some(node),
+    };
+    arguments::arguments(
+        &path("kubeletExtraArgs"),
+        &node.kubelet_extra_args,
+        Component::Kubelet,
+        rules.minor,
+        &around,
+        out,
+    );
     pull_policy(&path("imagePullPolicy"), &node.image_pull_policy, out);
     for (i, taint) in node.taints.iter().flatten().enumerate() {
         self::taint(&format!("nodeRegistration.taints[{i}]"), taint, out);

@@ -8,6 +8,7 @@ const EXISTING: &str = "/etc/kubernetes/discovery.conf";
 fn with_rules<T>(release: &str, acting: bool, check: impl FnOnce(&Rules<'_>) -> T) -> T {
     let release = Release::named(release).unwrap();
     check(&Rules {
+        minor: release.minor.number,
         release: &release,
         acting,
         file_exists: &|path| path == EXISTING,

@@ -1,0 +1,9 @@
+//! Configurations of components.
+
+pub mod cluster_cidr_differs;
+pub mod cluster_dns_differs;
+pub mod cluster_domain_differs;
+pub mod deprecated_proxy_mode;
+pub mod differs_from_kubeadm;
+pub mod static_pod_path_differs;
+pub mod unknown_proxy_mode;

@@ -1,0 +1,22 @@
+//! Reading documents.
+
+pub mod deprecated_api_version;
+pub mod duplicate_key;
+pub mod empty_document;
+pub mod empty_file;
+pub mod experimental_api_version;
+pub mod invalid_duration;
+pub mod invalid_quantity;
+pub mod invalid_time;
+pub mod missing_api_version;
+pub mod missing_kind;
+pub mod not_a_mapping;
+pub mod not_in_version;
+pub mod not_text;
+pub mod repeated_kind;
+pub mod syntax;
+pub mod unknown_api_version;
+pub mod unknown_field;
+pub mod unknown_group;
+pub mod unknown_kind;
+pub mod wrong_type;
