@@ -127,7 +127,10 @@ fn networking() {
             "10.0.0.0/25",
             &[("allocate-node-cidrs", "false"), ("allocate-node-cidrs", "true")]
         ),
-        error("pod-subnet-smaller-than-node")
+        [
+            "E pod-subnet-smaller-than-node networking.podSubnet",
+            "W argument-twice controllerManager.extraArgs[1].name"
+        ]
     );
     assert_eq!(
         pods("10.0.0.0/16", &[("node-cidr-mask-size-ipv4", "x")]),

@@ -10,11 +10,12 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     seen: Seen::Validate,
     summary: "The mode of kube-proxy is deprecated.",
-    rationale: "The mode `ipvs` is deprecated since v1.35 and will be removed; `nftables` is its successor.",
+    rationale: "kube-proxy of v1.37 calls the mode `ipvs` deprecated, and a later release will not have it; `nftables` is its \
+                successor.",
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.0
+kubernetesVersion: v1.37.0
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
@@ -24,7 +25,7 @@ mode: ipvs  # here
     }),
     good: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.0
+kubernetesVersion: v1.37.0
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration

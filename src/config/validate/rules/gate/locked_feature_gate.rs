@@ -14,14 +14,14 @@ pub const RULE: Rule = Rule {
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.0
+kubernetesVersion: v1.32.0
 featureGates:
-  ControlPlaneKubeletLocalMode: false  # here
+  EtcdLearnerMode: false  # here
 "#,
-        path: "featureGates.ControlPlaneKubeletLocalMode",
+        path: "featureGates.EtcdLearnerMode",
     }),
     good: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.0
+kubernetesVersion: v1.32.0
 "#,
 };

@@ -15,6 +15,7 @@ pub const RULE: Rule = Rule {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 networking:
+  serviceSubnet: 2001:db8::/112
   podSubnet: fd00::/8  # here
 controllerManager:
   extraArgs:

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-networking: {podSubnet: 10.244.0.0/16  # here
+networking: podSubnet: 10.244.0.0/16  # here
 "#,
         path: "",
     }),
