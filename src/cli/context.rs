@@ -2,7 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use super::environment::Environment;
@@ -38,6 +38,24 @@ pub struct Context {
     probe_addresses: fn() -> Addresses,
     addresses: OnceCell<Addresses>,
     for_other_host: bool,
+}
+
+/// A host that threads may ask: what it is asked for is found out once, by whoever asks first.
+pub struct SharedHost {
+    probe: fn() -> HostFacts,
+    facts: OnceLock<HostFacts>,
+    probe_addresses: fn() -> Addresses,
+    addresses: OnceLock<Addresses>,
+}
+
+impl Host for SharedHost {
+    fn facts(&self) -> &HostFacts {
+        self.facts.get_or_init(self.probe)
+    }
+
+    fn addresses(&self) -> Addresses {
+        *self.addresses.get_or_init(self.probe_addresses)
+    }
 }
 
 /// Fills a buffer with random bytes.
@@ -119,6 +137,21 @@ impl Context {
     /// The facts of the host: those of `--host-facts`, else found out at the first call.
     pub fn host_facts(&self) -> &HostFacts {
         self.host_facts.get_or_init(self.probe)
+    }
+
+    /// The host, for threads.
+    pub fn shared_host(&self) -> SharedHost {
+        SharedHost {
+            probe: self.probe,
+            facts: self.host_facts.get().cloned().map_or_else(OnceLock::new, OnceLock::from),
+            probe_addresses: self.probe_addresses,
+            addresses: self.addresses.get().copied().map_or_else(OnceLock::new, OnceLock::from),
+        }
+    }
+
+    /// The source of randomness, for threads.
+    pub fn randomness(&self) -> Random {
+        self.random
     }
 
     /// Whether the facts of the host were given: what is asked for is then meant for another host, perhaps.

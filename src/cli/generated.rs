@@ -8,6 +8,7 @@ use super::spec::Command;
 use super::table::ROOT;
 use super::{Failure, form, help, parser};
 use crate::config::schema::{DOCUMENT_TYPES, json};
+use crate::config::validate::rules;
 
 /// A shell with completions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,10 +71,20 @@ pub fn files() -> Result<Vec<(PathBuf, String)>, Failure> {
         files.push((path, completions(program, shell)?));
     }
     files.extend(schemas()?);
+    files.extend(rule_pages());
     let mut tree = parser::tree(program, &ROOT);
     tree.build();
     man_pages(&ROOT, &tree, program, &mut files)?;
     Ok(files)
+}
+
+/// A page for every code of a finding, and the one that leads to them.
+fn rule_pages() -> Vec<(PathBuf, String)> {
+    let folder = PathBuf::from("docs/rules");
+    let page = |rule: &rules::Rule| (folder.join(format!("{}.md", rule.code)), rules::markdown(rule));
+    let mut files: Vec<_> = rules::RULES.iter().map(page).collect();
+    files.push((folder.join("README.md"), rules::index()));
+    files
 }
 
 fn schemas() -> Result<Vec<(PathBuf, String)>, Failure> {
@@ -154,7 +165,7 @@ mod tests {
                 path.display()
             );
         }
-        for folder in ["man", "completions"] {
+        for folder in ["man", "completions", "docs/rules"] {
             for entry in std::fs::read_dir(root.join(folder)).unwrap() {
                 let path = PathBuf::from(folder).join(entry.unwrap().file_name());
                 assert!(

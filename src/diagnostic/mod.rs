@@ -1,13 +1,17 @@
 //! What is wrong with a configuration file, and where; how that is shown.
 
 mod data;
+mod github;
 mod redact;
+mod sarif;
 mod text;
 
 use serde::Serialize;
 
 pub use data::{json, value};
+pub use github::github;
 pub(crate) use redact::redact;
+pub use sarif::{RuleText, sarif};
 pub use text::{render, render_plain, summary};
 
 use crate::yaml::Position;

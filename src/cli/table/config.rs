@@ -7,7 +7,7 @@ use crate::cli::spec::{Command, Flag, Positional};
 pub(super) const CONFIG: Command = Command::group(
     "config",
     "Works with configuration files",
-    &[PRINT, MIGRATE, VALIDATE, SCHEMA, IMAGES],
+    &[PRINT, MIGRATE, VALIDATE, EXPLAIN, SCHEMA, IMAGES],
 )
 .persistent(&[KUBECONFIG]);
 
@@ -59,12 +59,61 @@ const VALIDATE: Command = Command::run(
     "Checks a configuration; every problem comes in one run",
     run::validate::run,
 )
-.details("Where kubeadm would accept a file, what is found is a warning; --strict makes warnings fail.")
+.details(
+    "Where kubeadm would accept a file, what is found is a warning; --strict makes warnings fail. Files may stand as arguments or \
+     behind --config, which may be repeated; the highest exit status of them counts. `config explain CODE` says what a code means.",
+)
+.takes(Positional {
+    name: "FILE",
+    help: "Configuration file; - is standard input",
+    least: 0,
+    most: usize::MAX,
+    values: &[],
+})
 .examples(&[
     ("For a person", "config validate --config kubeadm.yaml"),
+    ("Many files; warnings fail", "config validate --strict clusters/*.yaml"),
     ("For a program", "config validate --config kubeadm.yaml --output json"),
+    (
+        "Beside the lines of a change on GitHub",
+        "config validate clusters/*.yaml --output github",
+    ),
 ])
-.flags(&[ALLOW_EXPERIMENTAL_API, super::flags::CONFIG.required(), OUR_OUTPUT, STRICT]);
+.flags(&[
+    ALLOW_EXPERIMENTAL_API,
+    Flag::files("config", "Configuration file; may be repeated; - is standard input").required(),
+    Flag::text("output", "Form of the output")
+        .short('o')
+        .or("text")
+        .one_of(&["text", "json", "yaml", "sarif", "github"])
+        .ours(),
+    STRICT,
+]);
+
+const EXPLAIN: Command = Command::run(
+    "explain",
+    "Says what a code of a finding means, or what a field of a configuration is",
+    run::explain::run,
+)
+.takes(Positional {
+    name: "CODE|FIELD.PATH",
+    help: "Code of a finding, such as pod-service-overlap; or a kind or a field, such as ClusterConfiguration.networking",
+    least: 1,
+    most: 1,
+    values: &[],
+})
+.examples(&[
+    ("A code", "config explain pod-service-overlap"),
+    ("A field", "config explain ClusterConfiguration.networking.podSubnet"),
+])
+.flags(&[
+    Flag::text(
+        "api-version",
+        "Version of the field's document, such as kubeadm.k8s.io/v1beta3 or v1beta3",
+    )
+    .ours(),
+    OUR_OUTPUT,
+]);
 
 const SCHEMA: Command = Command::run(
     "schema",

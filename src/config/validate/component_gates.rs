@@ -44,7 +44,8 @@ fn gate(path: &str, name: &str, value: bool, minor: u64, out: &mut Findings) {
         Some(ComponentGate::Unknown) => {
             let help = match suggest::nearest(name, component_gate_names()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "leave it out: a component ends at once when it is given a gate that it does not know".to_owned(),
+                None => "leave it out: a gate that was removed is on for good, or was given up; a component ends at once when it is given one that it \
+                     does not know".to_owned(),
             };
             out.found(
                 &unknown_component_gate::RULE,

@@ -137,6 +137,7 @@ pub fn init_and_cluster(init: &InitConfiguration, cluster: &ClusterConfiguration
     let address = &init.local_api_endpoint.advertise_address;
     let networking = &cluster.networking;
     rules::networking::service_family_mismatch::check(address, &networking.service_subnet, &mut out);
+    rules::argument::argument_breaks_cluster::check_endpoint(&init.local_api_endpoint, &cluster.api_server.extra_args, &mut out);
     rules::networking::address_in_subnet::check(address, &networking.service_subnet, &networking.pod_subnet, &mut out);
     out.0
 }

@@ -1,5 +1,6 @@
 //! `config`: one file per command.
 
+pub mod explain;
 pub mod explain_field;
 pub mod images;
 pub mod images_pull;

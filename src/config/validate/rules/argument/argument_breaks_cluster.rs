@@ -1,6 +1,6 @@
 //! `argument-breaks-cluster`.
 
-use crate::config::model::{Argument, ClusterConfiguration, NodeRegistration};
+use crate::config::model::{ApiEndpoint, Argument, ClusterConfiguration, NodeRegistration};
 use crate::config::validate::Findings;
 use crate::config::validate::rules::{Example, Rule, Seen};
 use crate::diagnostic::Severity;
@@ -61,20 +61,6 @@ const RISKS: &[Risk] = &[
         },
         what: "the API server's certificate and the cluster's DNS have addresses of `networking.serviceSubnet`, and Services would get others",
         instead: "set `networking.serviceSubnet`",
-    },
-    Risk {
-        component: "kube-apiserver",
-        name: "advertise-address",
-        breaks: |_, _| true,
-        what: "probes, kubeconfigs and the certificate go by `localAPIEndpoint.advertiseAddress`",
-        instead: "set `localAPIEndpoint.advertiseAddress` in the InitConfiguration",
-    },
-    Risk {
-        component: "kube-apiserver",
-        name: "secure-port",
-        breaks: |_, _| true,
-        what: "probes and kubeconfigs go by `localAPIEndpoint.bindPort`",
-        instead: "set `localAPIEndpoint.bindPort` in the InitConfiguration",
     },
     Risk {
         component: "kube-apiserver",
@@ -188,24 +174,10 @@ const RISKS: &[Risk] = &[
         instead: "leave the argument out",
     },
     Risk {
-        component: "kube-controller-manager",
-        name: "leader-elect",
-        breaks: is_off_with_several_nodes,
-        what: "with more than one control plane node, all of them would act at once",
-        instead: "leave the argument out",
-    },
-    Risk {
         component: "kube-scheduler",
         name: "kubeconfig",
         breaks: |value, _| value != "/etc/kubernetes/scheduler.conf",
         what: "kubeadm writes and renews /etc/kubernetes/scheduler.conf",
-        instead: "leave the argument out",
-    },
-    Risk {
-        component: "kube-scheduler",
-        name: "leader-elect",
-        breaks: is_off_with_several_nodes,
-        what: "with more than one control plane node, all of them would act at once",
         instead: "leave the argument out",
     },
     Risk {
@@ -315,6 +287,29 @@ pub(in crate::config::validate) fn check(
     }
 }
 
+/// Looks for arguments of the API server that announce another address, or listen on another port, than the InitConfiguration says.
+pub(in crate::config::validate) fn check_endpoint(endpoint: &ApiEndpoint, arguments: &[Argument], out: &mut Findings) {
+    let port = endpoint.bind_port.to_string();
+    for (i, argument) in arguments.iter().enumerate() {
+        let (field, given) = match argument.name.as_str() {
+            "advertise-address" => ("advertiseAddress", &endpoint.advertise_address),
+            "secure-port" => ("bindPort", &port),
+            _ => continue,
+        };
+        if argument.value != *given {
+            out.found(
+                &RULE,
+                format!("apiServer.extraArgs[{i}].name"),
+                format!(
+                    "`{}` of the kube-apiserver is not to be changed here: probes, kubeconfigs and the certificate go by `localAPIEndpoint.{field}`",
+                    argument.name
+                ),
+                &format!("set `localAPIEndpoint.{field}` in the InitConfiguration"),
+            );
+        }
+    }
+}
+
 /// Whether a path is the one that kubeadm sets.
 fn is_in_folder(value: &str, file: &str, around: &Around<'_>) -> bool {
     let folder = around
@@ -325,11 +320,4 @@ fn is_in_folder(value: &str, file: &str, around: &Around<'_>) -> bool {
 
 fn is_off(value: &str) -> bool {
     matches!(value, "0" | "f" | "F" | "FALSE" | "false" | "False")
-}
-
-fn is_off_with_several_nodes(value: &str, around: &Around<'_>) -> bool {
-    is_off(value)
-        && around
-            .cluster
-            .is_some_and(|cluster| !cluster.control_plane_endpoint.is_empty())
 }

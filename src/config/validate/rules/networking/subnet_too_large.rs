@@ -10,13 +10,13 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     seen: Seen::Validate,
     summary: "A range is half of all addresses or more.",
-    rationale: "Kubernetes counts the addresses of a range in 64 bits and takes such a range for one without addresses.",
+    rationale: "Kubernetes takes such a range for one without addresses, and most of its addresses belong to others.",
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 networking:
-  serviceSubnet: 2001:db8::/112
-  podSubnet: fd00::/8  # here
+  serviceSubnet: 192.168.0.0/16
+  podSubnet: 0.0.0.0/1  # here
 controllerManager:
   extraArgs:
   - name: allocate-node-cidrs
