@@ -24,6 +24,7 @@ mod bad_days;
 mod compare;
 mod container;
 mod containerd;
+mod containers;
 mod etcd;
 mod facts;
 mod first;
@@ -59,6 +60,7 @@ fn trials() -> Vec<Trial> {
         stand_in::trials(),
         fixtures::trials(),
         images::trials(),
+        containers::trials(),
         apiserver::tests::trials(),
         token::trials(),
         replay::trials(),

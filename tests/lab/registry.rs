@@ -38,17 +38,21 @@ pub fn start(host: &Host, images: &[String]) {
 
 /// An image with an empty layer. Its configuration names it, so that no two are the same.
 fn add(host: &Host, image: &str) {
+    add_with(host, image, &[0u8; 1024], "/none");
+}
+
+/// An image with this layer, which runs this.
+pub fn add_with(host: &Host, image: &str, tar: &[u8], command: &str) {
     let (name, tag) = image.rsplit_once(':').unwrap();
     let repository = name.split_once('/').unwrap().1;
-    let tar = [0u8; 1024];
     let mut layer = GzEncoder::new(Vec::new(), Compression::fast());
-    layer.write_all(&tar).unwrap();
+    layer.write_all(tar).unwrap();
     let layer = layer.finish().unwrap();
     let config = json!({
         "architecture": "amd64",
         "os": "linux",
-        "config": {"Cmd": ["/none"], "Labels": {"image": image}},
-        "rootfs": {"type": "layers", "diff_ids": [sha256(&tar)]},
+        "config": {"Cmd": ["/bin/sh", "-c", command], "Labels": {"image": image}},
+        "rootfs": {"type": "layers", "diff_ids": [sha256(tar)]},
     })
     .to_string();
     let blob = |kind: &str, bytes: &[u8]| json!({"mediaType": format!("application/vnd.docker.{kind}"), "size": bytes.len(), "digest": sha256(bytes)});
