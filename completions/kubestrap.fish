@@ -61,6 +61,7 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -s o -l output -d 'Form of the output (text, json, yaml) [default: text]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -l patches -d 'Folder of patches, named TARGET[SUFFIX][+TYPE].EXTENSION' -r -f -a "(__fish_complete_directories)"
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -l pod-network-cidr -d 'Address range of Pods' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -l rollback-on-failure -d 'Undo what this run made where it fails' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -l service-cidr -d 'Address range of Services [default: 10.96.0.0/12]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -l service-dns-domain -d 'DNS domain of Services [default: cluster.local]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and not __fish_seen_subcommand_from phase" -l skip-certificate-key-print -d 'Do not print the certificate key' -r
@@ -88,7 +89,7 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_see
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "etcd" -d 'Writes the static Pod of etcd'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "control-plane" -d 'Writes the static Pods of the control plane'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "kubelet-start" -d 'Writes the kubelet\'s settings and (re)starts it'
-complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "wait-control-plane" -d 'Waits until the control plane is up'
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "wait-control-plane" -d 'Waits until the kubelet and the control plane are healthy'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "upload-config" -d 'Uploads the configuration of kubeadm and the kubelet to the cluster'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "upload-certs" -d 'Uploads the control plane certificates, encrypted, for nodes that join'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand init; and __fish_seen_subcommand_from phase" -f -a "mark-control-plane" -d 'Labels and taints this node as a control plane node'

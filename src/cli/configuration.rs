@@ -128,7 +128,11 @@ pub fn with_loader<T>(
     work: impl FnOnce(&mut load::Context<'_>) -> T,
 ) -> T {
     // An empty token is refused later, should the system have no random bytes.
-    let mut token = || token::generate(|bytes| context.random(bytes)).unwrap_or_default();
+    let mut token = || {
+        let token = token::generate(|bytes| context.random(bytes)).unwrap_or_default();
+        context.note_generated_token(&token);
+        token
+    };
     work(&mut load::Context {
         file,
         pinned: context.release.as_ref(),

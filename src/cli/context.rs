@@ -38,6 +38,7 @@ pub struct Context {
     probe_addresses: fn() -> Addresses,
     addresses: OnceCell<Addresses>,
     for_other_host: bool,
+    generated_tokens: RefCell<Vec<String>>,
 }
 
 /// A host that threads may ask: what it is asked for is found out once, by whoever asks first.
@@ -125,6 +126,7 @@ impl Context {
             probe_addresses: world.probe_addresses,
             addresses,
             for_other_host,
+            generated_tokens: RefCell::default(),
         })
     }
 
@@ -174,6 +176,16 @@ impl Context {
     /// The system has none.
     pub fn random(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
         (self.random)(bytes)
+    }
+
+    /// The bootstrap tokens that were made up because a configuration gave none.
+    pub fn generated_tokens(&self) -> Vec<String> {
+        self.generated_tokens.borrow().clone()
+    }
+
+    /// Notes a bootstrap token that was made up.
+    pub(super) fn note_generated_token(&self, token: &str) {
+        self.generated_tokens.borrow_mut().push(token.to_owned());
     }
 
     /// Reads a configuration file, or standard input where `path` is `-`.

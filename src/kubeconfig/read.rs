@@ -1,5 +1,7 @@
 //! Reading a kubeconfig: the cluster and the user of its current context.
 
+use std::path::Path;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -113,6 +115,23 @@ impl Kubeconfig {
     /// Whether the server's certificate is not to be checked.
     pub fn skips_verification(&self) -> bool {
         self.cluster()["insecure-skip-tls-verify"] == Value::Bool(true)
+    }
+
+    /// The same kubeconfig whose user's certificate and key lie in one file; everything else stays.
+    pub fn with_client_certificate_file(mut self, file: &Path) -> Contents {
+        let mut document = std::mem::take(&mut self.document);
+        let user = &mut document["users"][self.user]["user"];
+        if let Some(user) = user.as_object_mut() {
+            for field in ["client-certificate-data", "client-key-data"] {
+                if let Some(mut value) = user.remove(field) {
+                    wipe(&mut value);
+                }
+            }
+        }
+        for field in ["client-certificate", "client-key"] {
+            user[field] = Value::String(file.display().to_string());
+        }
+        to_contents(document)
     }
 
     fn cluster(&self) -> &Value {

@@ -6,9 +6,9 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use super::action::{Plan, ServiceChange, Wait};
-use super::engine::{EffectError, Effects};
+use super::effects::{EffectError, Effects, Outcome, Tell};
 use crate::cluster::{Intent, ObjectWrite};
-use crate::host::write::{Durability, Outcome, write_groups};
+use crate::host::write::{self, Durability, write_groups};
 use crate::host::{FileWrite, WriteError};
 use crate::yaml;
 
@@ -100,7 +100,7 @@ impl PreviewEffects {
         };
         let outcomes = write_groups(&[std::slice::from_ref(&mark)], Durability::Passing)?;
         let written = write_groups(groups, Durability::Passing);
-        if written.is_err() && outcomes == [Outcome::Created] {
+        if written.is_err() && outcomes == [write::Outcome::Created] {
             // The failure itself matters more than a mark that stays.
             let _ = fs::remove_file(&mark.path);
         }
@@ -129,11 +129,11 @@ impl PreviewEffects {
 }
 
 impl Effects for PreviewEffects {
-    fn folder(&mut self, _: &Path, _: u32) -> Result<(), EffectError> {
-        Ok(())
+    fn folder(&mut self, _: &Path, _: u32) -> Result<Outcome, EffectError> {
+        Ok(Outcome::Done)
     }
 
-    fn files(&mut self, groups: &[&[FileWrite]]) -> Result<(), EffectError> {
+    fn files(&mut self, groups: &[&[FileWrite]]) -> Result<Vec<Outcome>, EffectError> {
         let place = |file: &FileWrite| FileWrite {
             path: self.place(&file.path),
             ..file.clone()
@@ -141,31 +141,31 @@ impl Effects for PreviewEffects {
         let placed: Vec<Vec<FileWrite>> = groups.iter().map(|group| group.iter().map(place).collect()).collect();
         let placed: Vec<&[FileWrite]> = placed.iter().map(Vec::as_slice).collect();
         self.write(&placed)?;
-        Ok(())
+        Ok(placed.iter().copied().flatten().map(|_| Outcome::Done).collect())
     }
 
-    fn object(&mut self, object: &ObjectWrite) -> Result<(), EffectError> {
+    fn object(&mut self, object: &ObjectWrite) -> Result<Outcome, EffectError> {
         if !self.objects.is_empty() {
             self.objects.push_str("---\n");
         }
         self.objects.push_str(&describe(object));
-        Ok(())
+        Ok(Outcome::Done)
     }
 
-    fn service(&mut self, _: &str, _: ServiceChange) -> Result<(), EffectError> {
-        Ok(())
+    fn service(&mut self, _: &str, _: ServiceChange, _: &mut Tell<'_>) -> Result<Outcome, EffectError> {
+        Ok(Outcome::Done)
     }
 
-    fn image(&mut self, _: &str) -> Result<(), EffectError> {
-        Ok(())
+    fn image(&mut self, _: &str) -> Result<Outcome, EffectError> {
+        Ok(Outcome::Done)
     }
 
-    fn wait(&mut self, _: &[&Wait]) -> Result<(), EffectError> {
-        Ok(())
+    fn wait(&mut self, _: &[&Wait], _: &mut Tell<'_>) -> Result<Outcome, EffectError> {
+        Ok(Outcome::Done)
     }
 
-    fn adopt_kubelet_certificate(&mut self, _: &Path, _: &Path) -> Result<(), EffectError> {
-        Ok(())
+    fn adopt_kubelet_certificate(&mut self, _: &Path, _: &Path, _: &mut Tell<'_>) -> Result<Outcome, EffectError> {
+        Ok(Outcome::Done)
     }
 }
 

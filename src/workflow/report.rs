@@ -44,7 +44,7 @@ pub fn as_json(plan: &Plan, heading: &Heading<'_>, place: &dyn Fn(&Path) -> Path
     })
 }
 
-fn action_as_json(action: &Action, heading: &Heading<'_>, place: &dyn Fn(&Path) -> PathBuf) -> Vec<Value> {
+pub(super) fn action_as_json(action: &Action, heading: &Heading<'_>, place: &dyn Fn(&Path) -> PathBuf) -> Vec<Value> {
     match action {
         Action::Folder { path, mode } => vec![json!({"type": "make-folder", "path": path, "mode": format!("{mode:04o}")})],
         Action::Files(files) => files.iter().map(|file| file_as_json(file, heading, place)).collect(),
@@ -109,58 +109,50 @@ pub fn redacted(object: &ObjectWrite) -> Value {
     body
 }
 
-/// The lines that tell a person about a step; `done` chooses between what has been done and what would be.
-pub fn lines(step: &Step, done: bool) -> Vec<String> {
-    step.actions.iter().flat_map(|action| action_lines(action, done)).collect()
+/// The lines that tell a person what a step would do. What has been done is told by [`told`](super::told).
+pub fn lines(step: &Step) -> Vec<String> {
+    step.actions.iter().flat_map(action_lines).collect()
 }
 
-fn action_lines(action: &Action, done: bool) -> Vec<String> {
-    let verb = |past: &str, present: &str| if done { past.to_owned() } else { format!("would {present}") };
+fn action_lines(action: &Action) -> Vec<String> {
     match action {
-        Action::Folder { path, mode } => vec![match done {
-            true => format!("the folder {} stands", path.display()),
-            false => format!("would make the folder {} ({mode:04o}) where it is missing", path.display()),
-        }],
+        Action::Folder { path, mode } => {
+            vec![format!(
+                "would make the folder {} ({mode:04o}) where it is missing",
+                path.display()
+            )]
+        }
         Action::Files(files) => {
-            let line = |file: &FileWrite| format!("{} {} ({:04o})", verb("wrote", "write"), file.path.display(), file.mode);
+            let line = |file: &FileWrite| format!("would write {} ({:04o})", file.path.display(), file.mode);
             files.iter().map(line).collect()
         }
-        Action::Keep(path) => vec![format!("{} {}: it stands and fits", verb("kept", "keep"), path.display())],
-        Action::Object(object) => vec![object_line(object, &verb)],
-        Action::Service { name, change } => vec![format!("{} the service {name}", verb(past(change.verb()), change.verb()))],
-        Action::Image(name) => vec![format!("{} the image {name}", verb("pulled", "pull"))],
-        Action::Wait(wait) => vec![format!("{} {wait}", verb("waited for", "wait for"))],
+        Action::Keep(path) => vec![format!("would keep {}: it stands and fits", path.display())],
+        Action::Object(object) => vec![object_line(object)],
+        Action::Service { name, change } => vec![format!("would {} the service {name}", change.verb())],
+        Action::Image(name) => vec![format!("would pull the image {name}")],
+        Action::Wait(wait) => vec![format!("would wait for {wait}")],
         Action::AdoptKubeletCertificate { kubeconfig, certificate } => vec![
             format!(
-                "{} {} in {} if it stands",
-                verb("named", "name"),
+                "would name {} in {} if it stands",
                 certificate.display(),
                 kubeconfig.display()
             ),
-            format!("{} the service {KUBELET}", verb("restarted", "restart")),
+            format!("would restart the service {KUBELET}"),
         ],
         Action::Note(text) => vec![text.clone()],
     }
 }
 
-fn object_line(object: &ObjectWrite, verb: &dyn Fn(&str, &str) -> String) -> String {
+fn object_line(object: &ObjectWrite) -> String {
     let what = match &object.namespace {
         Some(namespace) => format!("{}/{} in {namespace}", object.resource, object.name),
         None => format!("{}/{}", object.resource, object.name),
     };
     match object.intent {
-        Intent::Create => format!("{} {what}", verb("created", "create")),
-        Intent::CreateOrUpdate => format!("{} {what}", verb("created or updated", "create or update")),
-        Intent::CreateOrRetain => format!("{} {what} where it is missing", verb("created", "create")),
-        Intent::Patch => format!("{} {what}", verb("patched", "patch")),
-    }
-}
-
-fn past(verb: &str) -> &str {
-    match verb {
-        "stop" => "stopped",
-        "start" => "started",
-        _ => "restarted",
+        Intent::Create => format!("would create {what}"),
+        Intent::CreateOrUpdate => format!("would create or update {what}"),
+        Intent::CreateOrRetain => format!("would create {what} where it is missing"),
+        Intent::Patch => format!("would patch {what}"),
     }
 }
 
@@ -198,7 +190,7 @@ mod tests {
         assert!(!text.contains("c2VjcmV0"), "{text}");
         assert!(text.contains("/dry/ca.key"), "{text}");
         assert_eq!(
-            lines(&plan.steps[0], false),
+            lines(&plan.steps[0]),
             [
                 "would create secrets/bootstrap-token-abcdef in kube-system",
                 "would write /etc/kubernetes/pki/ca.key (0600)"

@@ -1,5 +1,6 @@
 //! `init`.
 
+use super::init_run::unfinished::Unfinished;
 use super::init_run::{Run, Scope};
 use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::workflow::init::PHASES;
@@ -13,21 +14,23 @@ use crate::workflow::phase;
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
     let mut loaded = configuration::init(arguments, context)?;
     let init = &loaded.configuration.init;
+    let dry_run = arguments.flag("dry-run") || init.dry_run;
     disable_skipped(&mut loaded.configuration.cluster, &init.skip_phases);
-    if !arguments.flag("dry-run") && !init.dry_run {
-        return Err(Failure::not_available(context.command("init without --dry-run"))
-            .with_help("add --dry-run for a preview that changes nothing"));
-    }
     let selected = phase::without(PHASES, &init.skip_phases).map_err(|unknown| match arguments.given("skip-phases") {
         true => Failure::failed(unknown),
         false => Failure::configuration(format!("skipPhases of {}: {unknown}", arguments.text("config"))),
     })?;
+    let unfinished = match dry_run {
+        true => None,
+        false => Some(Unfinished::find(&mut loaded, context)?),
+    };
     Run {
         arguments,
         context,
         loaded: &loaded,
         scope: Scope::Whole,
-        dry_run: true,
+        dry_run,
+        unfinished,
     }
     .carry_out(selected)
 }

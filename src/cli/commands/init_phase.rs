@@ -36,6 +36,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         loaded: &loaded,
         scope: Scope::Phase(&name),
         dry_run,
+        unfinished: None,
     }
     .carry_out(selected)
 }

@@ -10,6 +10,7 @@ use crate::config::load::Loaded;
 use crate::config::model::Configuration;
 use crate::host::SystemClock;
 use crate::workflow::preflight::report::Finding;
+use crate::workflow::preflight::run::Asked;
 use crate::workflow::preflight::{Inputs, Report, Running, Severity, image_pull, of_init};
 
 /// The longest that all checks together may take.
@@ -39,7 +40,18 @@ pub fn run(arguments: &Arguments, context: &Context, loaded: &Loaded<Configurati
 
 /// Checks this host and, where none of the checks refuses it, pulls the images. Told to a person on the way where `tells`.
 pub fn of_host(context: &Context, loaded: &Loaded<Configuration>, tells: bool) -> Report {
-    let checked = start(context, loaded, false).report(loaded);
+    complete(context, loaded, start(context, loaded, false), tells, |_| {})
+}
+
+/// The same with checks that are on their way, and whose findings `change` may change.
+pub fn complete(
+    context: &Context,
+    loaded: &Loaded<Configuration>,
+    started: Started,
+    tells: bool,
+    change: impl FnOnce(&mut [Asked]),
+) -> Report {
+    let checked = started.report_after(loaded, change);
     if tells {
         say(context, &checked);
     }
@@ -98,8 +110,14 @@ fn inputs<'a>(loaded: &'a Loaded<Configuration>, environment: &'a BTreeMap<Strin
 impl Started {
     /// What came of them, as far as it came in time.
     pub fn report(self, loaded: &Loaded<Configuration>) -> Report {
+        self.report_after(loaded, |_| {})
+    }
+
+    fn report_after(self, loaded: &Loaded<Configuration>, change: impl FnOnce(&mut [Asked])) -> Report {
         let ignored = &loaded.configuration.init.node_registration.ignore_preflight_errors;
-        Report::new(self.running.finish(), ignored, self.preview)
+        let mut asked = self.running.finish();
+        change(&mut asked);
+        Report::new(asked, ignored, self.preview)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::form::{self, Form};
 use crate::cli::rendering::{self, Source};
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
-use crate::host::{Hold, write};
+use crate::host::{Hold, SystemClock, write};
 use crate::workflow::engine::carry_out;
 use crate::workflow::render::Rendering;
 use crate::workflow::{PreviewEffects, preview, report};
@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         .refuse_foreign_files(&rendering.plan)
         .map_err(|foreign| Failure::failed(foreign).with_help("name an empty folder, or one that an earlier run has written"))?;
     let hold = Hold::take(&[(folder.clone(), None)]).map_err(Failure::failed)?;
-    carry_out(&rendering.plan, &mut effects, &mut |_| {}).map_err(Failure::failed)?;
+    carry_out(&rendering.plan, &mut effects, &SystemClock::new(), &mut |_| {}).map_err(Failure::failed)?;
     let objects = effects.finish().map_err(Failure::failed)?;
     let mut written: BTreeSet<PathBuf> = rendering.plan.files().map(|file| effects.place(&file.path)).collect();
     written.extend(objects);

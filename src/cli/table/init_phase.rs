@@ -46,8 +46,9 @@ const NODE_KUBECONFIG_FILE: &[Flag] = &[
 const UPLOAD: &[Flag] = &[CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, KUBECONFIG];
 const FINALIZE: &[Flag] = &[CERT_DIR, CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT];
 
-const DRY: &[&str] = &["dry-run"];
-const DRY_OR_PRINTED: &[&str] = &["print-manifest", "dry-run"];
+/// Not flags of kubeadm's in these phases, which go by what `init` was told.
+const OUR_CONFIG: Flag = CONFIG.ours();
+const OUR_DRY_RUN: Flag = DRY_RUN.ours();
 
 const fn certificate(name: &'static str, about: &'static str) -> Command {
     Command::run(name, about, run).flags(CERTIFICATE)
@@ -80,7 +81,7 @@ pub(super) const PHASE: Command = Command::group(
         KUBECONFIGS,
         ETCD,
         CONTROL_PLANE_PODS,
-        Command::run_with(DRY, "kubelet-start", "Writes the kubelet's settings and (re)starts it", run).flags(&[
+        Command::run("kubelet-start", "Writes the kubelet's settings and (re)starts it", run).flags(&[
             CONFIG,
             CRI_SOCKET,
             DRY_RUN,
@@ -90,10 +91,15 @@ pub(super) const PHASE: Command = Command::group(
             NODE_NAME,
             PATCHES,
         ]),
-        Command::later("wait-control-plane", "Waits until the control plane is up"),
+        Command::run(
+            "wait-control-plane",
+            "Waits until the kubelet and the control plane are healthy",
+            run,
+        )
+        .details("Where they are not in time, it says what the component last said and what may be the cause.")
+        .flags(&[OUR_CONFIG, OUR_DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT]),
         UPLOAD_CONFIG,
-        Command::run_with(
-            DRY,
+        Command::run(
             "upload-certs",
             "Uploads the control plane certificates, encrypted, for nodes that join",
             run,
@@ -108,15 +114,13 @@ pub(super) const PHASE: Command = Command::group(
             SKIP_CERTIFICATE_KEY_PRINT,
             UPLOAD_CERTS,
         ]),
-        Command::run_with(
-            DRY,
+        Command::run(
             "mark-control-plane",
             "Labels and taints this node as a control plane node",
             run,
         )
         .flags(&[CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, NODE_NAME]),
-        Command::run_with(
-            DRY,
+        Command::run(
             "bootstrap-token",
             "Makes the bootstrap token and what nodes need to join with it",
             run,
@@ -125,7 +129,9 @@ pub(super) const PHASE: Command = Command::group(
         .flags(&[CONFIG, DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, KUBECONFIG, SKIP_TOKEN_PRINT]),
         KUBELET_FINALIZE,
         ADDON,
-        Command::later("show-join-command", "Shows the command by which nodes join"),
+        Command::run("show-join-command", "Shows the command by which nodes join", run)
+            .details("Without a token in the configuration it takes one that stands in the cluster.")
+            .flags(&[OUR_CONFIG, OUR_DRY_RUN, DRY_RUN_DIR, OUR_OUTPUT, KUBECONFIG.ours()]),
     ],
 )
 .examples(&[
@@ -267,9 +273,9 @@ const UPLOAD_CONFIG: Command = Command::group(
     "upload-config",
     "Uploads the configuration of kubeadm and the kubelet to the cluster",
     &[
-        Command::run_with(DRY, "all", "Uploads all configuration", run).flags(UPLOAD),
-        Command::run_with(DRY, "kubeadm", "Uploads the ClusterConfiguration", run).flags(UPLOAD),
-        Command::run_with(DRY, "kubelet", "Uploads the KubeletConfiguration", run).flags(UPLOAD),
+        Command::run("all", "Uploads all configuration", run).flags(UPLOAD),
+        Command::run("kubeadm", "Uploads the ClusterConfiguration", run).flags(UPLOAD),
+        Command::run("kubelet", "Uploads the KubeletConfiguration", run).flags(UPLOAD),
     ],
 )
 .aliases(&["uploadconfig"]);
@@ -278,16 +284,14 @@ const KUBELET_FINALIZE: Command = Command::group(
     "kubelet-finalize",
     "Completes the kubelet's settings after the TLS bootstrap",
     &[
-        Command::run_with(DRY, "all", "Runs all of kubelet-finalize", run).flags(FINALIZE),
-        Command::run_with(
-            DRY,
+        Command::run("all", "Runs all of kubelet-finalize", run).flags(FINALIZE),
+        Command::run(
             "enable-client-cert-rotation",
             "Lets the kubelet renew its client certificate",
             run,
         )
         .flags(FINALIZE),
-        Command::run_with(
-            DRY,
+        Command::run(
             "experimental-cert-rotation",
             "Lets the kubelet renew its client certificate",
             run,
@@ -301,7 +305,7 @@ const ADDON: Command = Command::group(
     "addon",
     "Installs the addons that a cluster needs",
     &[
-        Command::run_with(DRY, "all", "Installs all addons", run).flags(&[
+        Command::run("all", "Installs all addons", run).flags(&[
             CONFIG,
             DRY_RUN,
             DRY_RUN_DIR,
@@ -317,7 +321,7 @@ const ADDON: Command = Command::group(
             SERVICE_CIDR,
             SERVICE_DNS_DOMAIN,
         ]),
-        Command::run_with(DRY_OR_PRINTED, "coredns", "Installs CoreDNS", run)
+        Command::run("coredns", "Installs CoreDNS", run)
             .examples(&[(
                 "Print its manifests",
                 "init phase addon coredns --print-manifest --config kubeadm.yaml",
@@ -335,7 +339,7 @@ const ADDON: Command = Command::group(
                 SERVICE_DNS_DOMAIN,
                 PRINT_MANIFEST,
             ]),
-        Command::run_with(DRY_OR_PRINTED, "kube-proxy", "Installs kube-proxy", run)
+        Command::run("kube-proxy", "Installs kube-proxy", run)
             .examples(&[(
                 "Print its manifests",
                 "init phase addon kube-proxy --print-manifest --config kubeadm.yaml",

@@ -2,7 +2,13 @@
 //! or to deeds.
 
 mod apply;
+mod install;
+mod page;
 mod preview;
+mod telling;
+mod undo;
+pub mod unfinished;
+mod world;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -23,12 +29,15 @@ use crate::kubeconfig;
 use crate::manifest::patch::{self, Patches};
 use crate::output::Progress;
 use crate::pki::{self, Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
-use crate::workflow::Step;
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
 use crate::workflow::init::{self, Init, InitError, KUBERNETES_FOLDER, Options, Randomness, Work, addon};
 use crate::workflow::overlay::Overlay;
 use crate::workflow::phase::Selected;
-use crate::workflow::report::{self, Heading};
+use crate::workflow::report::Heading;
+use install::{Install, ROLLBACK_FLAG};
+use telling::Teller;
+use unfinished::{CERTIFICATE_KEY, OWNER_TOKEN, Unfinished, record_path};
+use world::LocalWorld;
 
 /// How much of `init` runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,14 +60,19 @@ pub struct Run<'a> {
     pub scope: Scope<'a>,
     /// Preview only.
     pub dry_run: bool,
+    /// The whole `init` on this host: what an earlier run left.
+    pub unfinished: Option<Unfinished>,
 }
+
+/// The phase that checks the host.
+const PREFLIGHT: &str = "preflight";
 
 impl Run<'_> {
     /// Plans the phases and carries the plan out.
     ///
     /// # Errors
     /// A phase that cannot be planned or carried out.
-    pub fn carry_out(&self, selected: Selected<Work>) -> Result<ExitStatus, Failure> {
+    pub fn carry_out(mut self, selected: Selected<Work>) -> Result<ExitStatus, Failure> {
         let form = if self.arguments.has("output") {
             Form::of(self.arguments)?
         } else {
@@ -66,14 +80,11 @@ impl Run<'_> {
         };
         let configuration = &self.loaded.configuration;
         let release = &self.loaded.release;
-        let options = self.options()?;
+        let mut unfinished = self.unfinished.take();
+        let options = self.options(unfinished.as_mut())?;
+        self.refuse_another_configuration(unfinished.as_mut(), &options, form)?;
         let host = self.context.host_facts();
-        let environment: BTreeMap<String, String> = self
-            .context
-            .environment
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
+        let environment = self.environment();
         let now = OffsetDateTime::from(self.context.now);
         let inputs = Inputs {
             cluster: &configuration.cluster,
@@ -88,9 +99,8 @@ impl Run<'_> {
             false => Some(Hold::take(&self.changed_folders(&options)).map_err(Failure::failed)?),
         };
         // Beside the making of keys, which takes longest.
-        let checked = self
-            .checks_host(&selected)
-            .then(|| preflight::start(self.context, self.loaded, true));
+        let checks = (self.dry_run || self.scope == Scope::Whole) && self.checks_host(&selected);
+        let checked = checks.then(|| preflight::start(self.context, self.loaded, self.dry_run));
         let count = match prints {
             true => 0,
             false => selected
@@ -109,6 +119,20 @@ impl Run<'_> {
             true => self.patches()?,
             false => Patches::default(),
         };
+        // The one token that a plan makes up is that of the uploaded certificates.
+        let known_token = unfinished
+            .as_ref()
+            .and_then(|unfinished| unfinished.secret(OWNER_TOKEN))
+            .map(str::to_owned);
+        let new_token = RefCell::new(None);
+        let token = || match &known_token {
+            Some(token) => Ok(token.clone()),
+            None => {
+                let token = token::generate(fill)?;
+                *new_token.borrow_mut() = Some(token.clone());
+                Ok(token)
+            }
+        };
         let mut init = Init {
             configuration,
             release,
@@ -118,7 +142,7 @@ impl Run<'_> {
             keys: &counted,
             randomness: Randomness {
                 fill: &fill,
-                token: &|| token::generate(fill),
+                token: &token,
             },
             now,
             options,
@@ -128,24 +152,37 @@ impl Run<'_> {
             return self.print_manifest(&init);
         }
 
-        let whole = self.scope == Scope::Whole;
-        let shows_join = whole && selected.run.iter().any(|phase| phase.name == "show-join-command");
+        let shows_join = selected.run.iter().any(|phase| phase.name == "show-join-command");
         let plan = init::plan(&mut init, selected).map_err(|error| match &error.source {
             InitError::Pki(source) if source.is_about_configuration() => Failure::configuration(error),
             _ => Failure::failed(error),
-        })?;
+        });
         drop(counted.progress.take());
-        let join = if shows_join {
-            Some(self.join_commands(&init, form)?)
-        } else {
-            None
+        let join = match &plan {
+            Ok(_) if shows_join => Some(self.join_commands(&init, form)?),
+            _ => None,
         };
-        match self.dry_run {
-            true => self.preview(&plan, &init.options, join.as_ref(), checked, form),
-            false => self.apply(&plan, form),
-        }?;
-        if plan.steps.is_empty() && form == Form::Text {
-            self.context.printer.say("With this configuration there is nothing to do");
+        if let Some(unfinished) = &mut unfinished {
+            if let Some(token) = new_token.take() {
+                unfinished.note(OWNER_TOKEN, &token);
+            }
+            self.install(Install {
+                plan,
+                join,
+                checked,
+                options: &init.options,
+                unfinished,
+                form,
+            })?;
+        } else {
+            let plan = plan?;
+            match self.dry_run {
+                true => self.preview(&plan, &init.options, join.as_ref(), checked, form),
+                false => self.apply(&plan, &init.options, join.as_ref(), form),
+            }?;
+            if plan.steps.is_empty() && form == Form::Text {
+                self.context.printer.say("With this configuration there is nothing to do");
+            }
         }
         if let Some(hold) = hold {
             hold.done();
@@ -153,16 +190,55 @@ impl Run<'_> {
         Ok(ExitStatus::Done)
     }
 
-    fn options(&self) -> Result<Options, Failure> {
+    /// An unfinished run with another configuration is in the way; where undoing was asked for, it is undone first.
+    fn refuse_another_configuration(
+        &self,
+        unfinished: Option<&mut Unfinished>,
+        options: &Options,
+        form: Form,
+    ) -> Result<(), Failure> {
+        let Some(unfinished) = unfinished else { return Ok(()) };
+        let Some(record) = unfinished.is_other() else { return Ok(()) };
+        let time = record.time().to_owned();
+        if !self.arguments.flag(ROLLBACK_FLAG) {
+            return Err(Failure::failed(format!(
+                "an init with another configuration was begun on this host at {time} and did not finish; its record is {}",
+                record_path().display()
+            ))
+            .with_help(format!(
+                "to go on with that one, give the configuration that it had; to undo it and begin with this one, add --{ROLLBACK_FLAG}"
+            )));
+        }
+        let world = LocalWorld::of(self);
+        let teller = Teller::new(&self.context.printer, &*world.clock, form, false);
+        teller.say(format!(
+            "An init with another configuration, begun at {time}, did not finish. It is undone first"
+        ));
+        let _hold = Hold::take(&self.changed_folders(options)).map_err(Failure::failed)?;
+        match self.roll_back(&world, options, &teller) {
+            0 => {
+                unfinished.record = None;
+                Ok(())
+            }
+            left => Err(
+                Failure::failed(format!("{left} things of the unfinished init could not be undone"))
+                    .with_help("mend what is named above, then run the same command again"),
+            ),
+        }
+    }
+
+    /// The environment of the process.
+    fn environment(&self) -> BTreeMap<String, String> {
+        let variables = self.context.environment.iter();
+        variables.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    fn options(&self, unfinished: Option<&mut Unfinished>) -> Result<Options, Failure> {
         let init = &self.loaded.configuration.init;
         let flag = |name: &str| self.arguments.has(name) && self.arguments.flag(name);
         let upload_certs = flag("upload-certs");
         let certificate_key = match upload_certs && init.certificate_key.is_empty() {
-            true => {
-                let mut bytes = Zeroizing::new([0; pki::CERTIFICATE_KEY_BYTES]);
-                self.context.random(&mut *bytes).map_err(Failure::failed)?;
-                pki::hex(&*bytes)
-            }
+            true => self.certificate_key(unfinished)?,
             false => Zeroizing::new(init.certificate_key.clone()),
         };
         let folder = if self.arguments.has("kubeconfig-dir") {
@@ -176,6 +252,20 @@ impl Run<'_> {
             certificate_key,
             ignore_preflight_errors: init.node_registration.ignore_preflight_errors.clone(),
         })
+    }
+
+    /// A certificate key that nobody gave: that of the unfinished run, or a new one.
+    fn certificate_key(&self, unfinished: Option<&mut Unfinished>) -> Result<Zeroizing<String>, Failure> {
+        if let Some(known) = unfinished.as_ref().and_then(|unfinished| unfinished.secret(CERTIFICATE_KEY)) {
+            return Ok(Zeroizing::new(known.to_owned()));
+        }
+        let mut bytes = Zeroizing::new([0; pki::CERTIFICATE_KEY_BYTES]);
+        self.context.random(&mut *bytes).map_err(Failure::failed)?;
+        let key = pki::hex(&*bytes);
+        if let Some(unfinished) = unfinished {
+            unfinished.note(CERTIFICATE_KEY, &key);
+        }
+        Ok(key)
     }
 
     /// The user's patches, with a word on files that are no patches.
@@ -238,12 +328,6 @@ impl Run<'_> {
             certificate_key: for_program || self.arguments.flag("skip-certificate-key-print"),
         };
         show_join_command::commands(init, &self.context.program, withheld).map_err(Failure::failed)
-    }
-
-    fn say_step(&self, step: &Step, done: bool) {
-        for line in report::lines(step, done) {
-            self.context.printer.say(format!("[{}] {line}", step.phase));
-        }
     }
 
     fn heading<'h>(&self, preview: Option<&'h Path>) -> Heading<'h> {

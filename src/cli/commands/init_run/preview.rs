@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::Run;
+use super::{PREFLIGHT, Run};
 use crate::cli::Failure;
 use crate::cli::commands::preflight::{self, Started};
 use crate::cli::form::Form;
-use crate::host::{Hold, write};
-use crate::workflow::engine::carry_out;
+use crate::host::{Hold, SystemClock, write};
+use crate::workflow::engine::{Event, carry_out};
 use crate::workflow::init::show_join_command::JoinCommands;
 use crate::workflow::init::{KUBELET_FOLDER, MANIFESTS_FOLDER, Options, Work};
 use crate::workflow::phase::Selected;
@@ -17,14 +17,11 @@ use crate::workflow::{Plan, PreviewEffects, preview, report};
 
 /// Folder of a preview, from the environment.
 const FOLDER_VARIABLE: &str = "KUBEADM_INIT_DRYRUN_DIR";
-/// The phase that checks the host.
-const PREFLIGHT: &str = "preflight";
 
 impl Run<'_> {
-    /// Whether this preview looks at this host: one for another host does not.
+    /// Whether this run checks this host: a preview for another one does not.
     pub(super) fn checks_host(&self, selected: &Selected<Work>) -> bool {
-        let asked = self.dry_run && selected.run.iter().any(|phase| phase.name == PREFLIGHT);
-        asked && !self.context.for_other_host()
+        selected.run.iter().any(|phase| phase.name == PREFLIGHT) && !(self.dry_run && self.context.for_other_host())
     }
 
     pub(super) fn preview(
@@ -52,9 +49,11 @@ impl Run<'_> {
                 folder.display()
             ));
         }
-        carry_out(plan, &mut effects, &mut |step| {
-            if form == Form::Text {
-                self.say_step(step, false);
+        carry_out(plan, &mut effects, &SystemClock::new(), &mut |event| {
+            if let (Form::Text, Event::Done { step, .. }) = (form, event) {
+                for line in report::lines(step) {
+                    printer.say(format!("[{}] {line}", step.phase));
+                }
             }
         })
         .map_err(Failure::failed)?;
@@ -129,6 +128,6 @@ impl Run<'_> {
     }
 }
 
-fn join_as_json(join: &JoinCommands) -> Value {
+pub(super) fn join_as_json(join: &JoinCommands) -> Value {
     json!({"controlPlane": join.control_plane, "worker": join.worker})
 }

@@ -1,0 +1,278 @@
+//! `init` on this host: checks, deeds, last page; and what becomes of a run that fails.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::preview::join_as_json;
+use super::telling::Teller;
+use super::unfinished::{Unfinished, record_path};
+use super::world::LocalWorld;
+use super::{PREFLIGHT, Run};
+use crate::cli::commands::preflight::{self, Started};
+use crate::cli::form::Form;
+use crate::cli::{ExitStatus, Failure};
+use crate::host::{LocalFiles, WriteError, write};
+use crate::workflow::HostEffects;
+use crate::workflow::action::Plan;
+use crate::workflow::engine::{EngineError, carry_out};
+use crate::workflow::init::show_join_command::JoinCommands;
+use crate::workflow::init::{KUBERNETES_FOLDER, Options};
+use crate::workflow::record::{Entry, FileRecord, Recorder, VERSION, resume};
+
+/// Folder of the record and of files that were replaced. It goes again where nothing is in it.
+const TEMPORARY_MODE: u32 = 0o700;
+
+/// What `init` is to do on this host.
+pub(super) struct Install<'a> {
+    /// The plan, or why there is none.
+    pub plan: Result<Plan, Failure>,
+    /// How nodes join the cluster.
+    pub join: Option<JoinCommands>,
+    /// Checks of the host on their way.
+    pub checked: Option<Started>,
+    /// How the run acts.
+    pub options: &'a Options,
+    /// What an earlier run left.
+    pub unfinished: &'a Unfinished,
+    /// How it is told.
+    pub form: Form,
+}
+
+impl Run<'_> {
+    /// Makes this host a control plane node.
+    ///
+    /// # Errors
+    /// The host is refused, or a phase fails.
+    pub(super) fn install(&self, install: Install<'_>) -> Result<(), Failure> {
+        let Install {
+            plan,
+            join,
+            checked,
+            options,
+            unfinished,
+            form,
+        } = install;
+        let world = LocalWorld::of(self);
+        let resumed = unfinished.record.is_some();
+        let mut teller = Teller::new(&self.context.printer, &*world.clock, form, resumed);
+        if let Some(record) = &unfinished.record {
+            teller.say(format!(
+                "An init that was begun at {} did not finish. It goes on: {} of its phases are done; what stands is looked at again",
+                record.time(),
+                record.phases().len()
+            ));
+        }
+        let refused = checked.is_some_and(|checked| self.is_refused(checked, plan.as_ref().ok(), unfinished, &teller));
+        if refused {
+            let outcome = json!({"outcome": "refused"});
+            self.emit_result(&teller, outcome);
+            return Err(Failure::said(ExitStatus::PreflightRefused));
+        }
+        let mut plan = plan?;
+        // Its checks are made and its images are there.
+        plan.steps.retain(|step| step.phase != PREFLIGHT);
+        for phase in &plan.skipped {
+            teller.skipped(phase);
+        }
+        let mut record = self.record(unfinished).map_err(Failure::failed)?;
+        let backup = self.backup_folder();
+        let carried_out = {
+            let connect = |kubeconfig: &Path| world.connect(kubeconfig);
+            let wait = |waits: &[_], tell: &mut dyn FnMut(_)| world.wait(waits, tell);
+            let mut effects = HostEffects::new(
+                world.effects(&connect, &wait),
+                self.terms(backup.clone(), options),
+                &mut record,
+                unfinished.record.as_ref(),
+            );
+            carry_out(&plan, &mut effects, &*world.clock, &mut |event| teller.hear(event))
+        };
+        match carried_out {
+            Ok(()) => teller.end(),
+            Err(error) => return Err(self.failed(&error, &world, options, &teller)),
+        }
+        end_record(&record_path()).map_err(Failure::failed)?;
+        if backup.exists() {
+            teller.say(format!("Files that were replaced are kept in {}", backup.display()));
+        }
+        let admin = options.kubeconfig_folder.join("admin.conf");
+        if teller.is_text() {
+            self.last_page(&teller, &admin, join.as_ref());
+        }
+        let outcome = json!({
+            "outcome": "done",
+            "kubeconfig": admin,
+            "joinCommands": join.as_ref().map(join_as_json),
+        });
+        self.emit_result(&teller, outcome);
+        Ok(())
+    }
+
+    /// Whether preflight refuses this host. What the unfinished run itself is the reason for passes.
+    fn is_refused(&self, checked: Started, plan: Option<&Plan>, unfinished: &Unfinished, teller: &Teller<'_>) -> bool {
+        let (begin, mut passed) = (teller.took(), Vec::new());
+        let report = preflight::complete(self.context, self.loaded, checked, teller.is_text(), |asked| {
+            if let (Some(record), Some(plan)) = (&unfinished.record, plan) {
+                passed = resume::relax(asked, record, plan, &LocalFiles);
+            }
+        });
+        for passed in &passed {
+            let message = format!("[{PREFLIGHT}] {} passes: {}, which that run made", passed.check, passed.found);
+            match teller.is_text() {
+                true => self.context.printer.detail(1, message),
+                false => teller.emit(
+                    "CheckPassed",
+                    json!({"phase": PREFLIGHT, "check": passed.check, "found": passed.found}),
+                ),
+            }
+        }
+        if !passed.is_empty() {
+            teller.say(format!(
+                "[{PREFLIGHT}] passed over, as the unfinished run itself is the reason: {}",
+                passed
+                    .iter()
+                    .map(|passed| passed.check.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ));
+        }
+        let took = teller.took().saturating_sub(begin);
+        match teller.is_text() {
+            true if !report.refuses() => teller.say(format!("[{PREFLIGHT}] done ({})", super::telling::seconds(took))),
+            true => {}
+            false => {
+                let Value::Object(mut fields) = preflight::as_json(&report, self.loaded) else {
+                    return report.refuses();
+                };
+                fields.insert("seconds".to_owned(), json!(took.as_secs_f64()));
+                teller.emit("PreflightReport", Value::Object(fields));
+            }
+        }
+        report.refuses()
+    }
+
+    /// The record of this run: that of the unfinished one, or a new one.
+    fn record(&self, unfinished: &Unfinished) -> Result<FileRecord, WriteError> {
+        let path = record_path();
+        if unfinished.record.is_some() {
+            let mut record = FileRecord::go_on(&path)?;
+            if !unfinished.made_up().is_empty() {
+                record.note(unfinished.made_up(), true)?;
+            }
+            return Ok(record);
+        }
+        let folder = path.parent().unwrap_or(Path::new(KUBERNETES_FOLDER));
+        let missing: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|folder| !folder.is_dir())
+            .map(Path::to_owned)
+            .collect();
+        write::create_folder(folder, TEMPORARY_MODE)?;
+        let now = OffsetDateTime::from(self.context.now);
+        let mut entries = vec![Entry::Begun {
+            version: VERSION,
+            program: format!("kubestrap {}", env!("CARGO_PKG_VERSION")),
+            configuration: unfinished.fingerprint.clone(),
+            time: now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default(),
+        }];
+        entries.extend(missing.into_iter().rev().map(|path| Entry::Folder { path }));
+        entries.extend_from_slice(unfinished.made_up());
+        FileRecord::begin(&path, &entries)
+    }
+
+    /// A run that failed: it is undone where that was asked for; else it is said how to go on.
+    fn failed(&self, error: &EngineError, world: &LocalWorld, options: &Options, teller: &Teller<'_>) -> Failure {
+        let causes = causes(error);
+        let help = error.source.help();
+        let mut undone = Value::Null;
+        let mut next = format!(
+            "then run the same command again: it goes on where this run stopped. With {ROLLBACK} it undoes what was made if it fails again",
+        );
+        if self.arguments.flag(ROLLBACK_FLAG) {
+            self.context.printer.error(format!("{error}: {causes}"));
+            let left = self.roll_back(world, options, teller);
+            undone = json!(left == 0);
+            next = match left {
+                0 => "what this run made is undone".to_owned(),
+                _ => format!("{left} things could not be undone; they are named above. The same command goes on from there"),
+            };
+        }
+        let wait = match &error.source {
+            crate::workflow::effects::EffectError::Wait(error) => error.as_json(),
+            _ => Value::Null,
+        };
+        let outcome = json!({
+            "outcome": "failed",
+            "phase": error.phase,
+            "error": causes,
+            "notHealthy": wait,
+            "help": help,
+            "undone": undone,
+        });
+        self.emit_result(teller, outcome);
+        let failure = Failure::failed(format!("phase {} failed: {causes}", error.phase));
+        failure.with_help(match help {
+            Some(help) => format!("{help}; {next}"),
+            None => next,
+        })
+    }
+
+    fn emit_result(&self, teller: &Teller<'_>, mut outcome: Value) {
+        if teller.is_text() {
+            return;
+        }
+        outcome["workflow"] = json!("init");
+        outcome["release"] = json!(self.loaded.release.version.to_string());
+        outcome["seconds"] = json!(teller.took().as_secs_f64());
+        teller.emit("Result", outcome);
+    }
+}
+
+/// The flag that asks for undoing.
+pub(super) const ROLLBACK_FLAG: &str = "rollback-on-failure";
+const ROLLBACK: &str = "--rollback-on-failure";
+
+/// All that an error has to say, in one text.
+fn causes(error: &EngineError) -> String {
+    let mut text = error.source.to_string();
+    let mut next = std::error::Error::source(&error.source);
+    while let Some(cause) = next {
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        next = cause.source();
+    }
+    text
+}
+
+/// The run is done, or undone: its record goes, and the folders that were made for it where nothing else is in them.
+pub(super) fn end_record(path: &Path) -> Result<(), WriteError> {
+    let made: Vec<PathBuf> = match crate::workflow::record::file::read(path) {
+        Ok(Some(record)) => record
+            .entries()
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Folder { path: folder } if path.starts_with(folder) => Some(folder.clone()),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    FileRecord::remove(path)?;
+    for folder in path
+        .ancestors()
+        .skip(1)
+        .filter(|folder| made.iter().any(|made| made == folder))
+    {
+        // Fails where something is in it, as it should.
+        if std::fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! Effects on this host and its cluster.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::files::{HostFiles, is_unused, stands};
+use super::objects::{Connect, Objects};
+use super::{EffectError, Effects, Notice, Outcome, Tell};
+use crate::cluster::ObjectWrite;
+use crate::host::{FileWrite, Services};
+use crate::kubeconfig::Kubeconfig;
+use crate::runtime::ContainerRuntime;
+use crate::workflow::action::{Action, KUBELET, ServiceChange, Step, Wait};
+use crate::workflow::record::{Entry, Record, Recorder};
+use crate::workflow::wait::{WaitError, WaitEvent};
+
+/// Waits until all of these hold, and tells of it.
+pub type WaitFor<'a> = dyn Fn(&[Wait], &mut dyn FnMut(WaitEvent)) -> Result<(), WaitError> + 'a;
+
+/// What effects on this host act through.
+#[derive(Clone, Copy)]
+pub struct HostWorld<'a> {
+    /// Services.
+    pub services: &'a dyn Services,
+    /// The container runtime, where one is known.
+    pub runtime: Option<&'a dyn ContainerRuntime>,
+    /// The way to the cluster.
+    pub connect: &'a Connect<'a>,
+    /// Waiting.
+    pub wait: &'a WaitFor<'a>,
+}
+
+/// How a run acts on this host.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Files that are replaced are kept below this folder.
+    pub backup: PathBuf,
+    /// Kubeconfig by which the cluster is reached.
+    pub kubeconfig: PathBuf,
+    /// Folders that services fill: etcd's data, the kubelet's.
+    pub filled: Vec<PathBuf>,
+}
+
+/// Effects on this host.
+pub struct HostEffects<'a> {
+    world: HostWorld<'a>,
+    terms: Terms,
+    recorder: &'a mut dyn Recorder,
+    files: HostFiles,
+    objects: Objects<'a>,
+    /// What an earlier run of the same `init` left, where this one goes on with it.
+    record: Option<&'a Record>,
+    /// Folders that services fill have been looked at.
+    looked: bool,
+}
+
+impl<'a> HostEffects<'a> {
+    /// Effects by these terms. Everything that is made is taken down by `recorder`; with a record, its run goes on.
+    pub fn new(world: HostWorld<'a>, terms: Terms, recorder: &'a mut dyn Recorder, record: Option<&'a Record>) -> Self {
+        HostEffects {
+            files: HostFiles::new(terms.backup.clone(), record),
+            objects: Objects::new(terms.kubeconfig.clone(), world.connect),
+            world,
+            terms,
+            recorder,
+            record,
+            looked: record.is_some(),
+        }
+    }
+
+    /// Notes which of the folders that services fill are empty before anything is made.
+    fn look(&mut self) -> Result<(), EffectError> {
+        if !std::mem::replace(&mut self.looked, true) {
+            let unused = self.terms.filled.iter().filter(|folder| is_unused(folder));
+            let entries: Vec<Entry> = unused.map(|path| Entry::Fills { path: path.clone() }).collect();
+            self.recorder.note(&entries, true)?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, name: &str, change: ServiceChange, tell: &mut Tell<'_>) -> Outcome {
+        match self.world.services.change(name, change) {
+            Ok(()) => Outcome::Done,
+            // As the reference does: the kubelet may be run by something that is no service; whether it lives is waited for.
+            Err(error) => {
+                tell(Notice::Warning(format!(
+                    "cannot {} the service {name}: {error}; {}",
+                    change.verb(),
+                    error.help()
+                )));
+                Outcome::Skipped(error.to_string())
+            }
+        }
+    }
+}
+
+impl Effects for HostEffects<'_> {
+    fn folder(&mut self, path: &Path, mode: u32) -> Result<Outcome, EffectError> {
+        self.look()?;
+        Ok(self.files.folder(path, mode, self.recorder)?)
+    }
+
+    fn files(&mut self, groups: &[&[FileWrite]]) -> Result<Vec<Outcome>, EffectError> {
+        self.look()?;
+        Ok(self.files.files(groups, self.recorder)?)
+    }
+
+    fn object(&mut self, object: &ObjectWrite) -> Result<Outcome, EffectError> {
+        self.objects.write(object, self.recorder)
+    }
+
+    fn service(&mut self, name: &str, change: ServiceChange, tell: &mut Tell<'_>) -> Result<Outcome, EffectError> {
+        self.look()?;
+        if !self.record.is_some_and(|record| record.changed(name)) && change == ServiceChange::Stop {
+            let was_active = self.world.services.is_active(name).unwrap_or(false);
+            let name = name.to_owned();
+            self.recorder.note(&[Entry::Service { name, was_active }], true)?;
+        }
+        Ok(self.change(name, change, tell))
+    }
+
+    fn image(&mut self, name: &str) -> Result<Outcome, EffectError> {
+        let failed = |source| EffectError::Image {
+            image: name.to_owned(),
+            source,
+        };
+        let Some(runtime) = self.world.runtime else {
+            return Ok(Outcome::Skipped("no container runtime is known".to_owned()));
+        };
+        if runtime.image_stands(name).map_err(failed)? {
+            return Ok(Outcome::Kept);
+        }
+        runtime.pull(name).map_err(failed)?;
+        Ok(Outcome::Done)
+    }
+
+    fn wait(&mut self, waits: &[&Wait], tell: &mut Tell<'_>) -> Result<Outcome, EffectError> {
+        let waits: Vec<Wait> = waits.iter().map(|wait| (*wait).clone()).collect();
+        (self.world.wait)(&waits, &mut |event| tell(Notice::Wait(event)))?;
+        Ok(Outcome::Done)
+    }
+
+    fn adopt_kubelet_certificate(
+        &mut self,
+        kubeconfig: &Path,
+        certificate: &Path,
+        tell: &mut Tell<'_>,
+    ) -> Result<Outcome, EffectError> {
+        if !certificate.exists() {
+            return Ok(Outcome::Skipped(format!("there is no {}", certificate.display())));
+        }
+        let problem = |problem: String| EffectError::Kubeconfig {
+            path: kubeconfig.to_owned(),
+            problem,
+        };
+        let text = fs::read(kubeconfig).map_err(|error| problem(error.to_string()))?;
+        let parsed = Kubeconfig::parse(&text).map_err(problem)?;
+        let file = FileWrite {
+            path: kubeconfig.to_owned(),
+            mode: 0o600,
+            contents: parsed.with_client_certificate_file(certificate),
+            secret: true,
+        };
+        let mut outcomes = self.files(&[&[file]])?;
+        // Also where the file stood: the run that wrote it may have ended before it got here.
+        self.change(KUBELET, ServiceChange::Restart, tell);
+        Ok(outcomes.pop().unwrap_or(Outcome::Done))
+    }
+
+    fn stands(&mut self, step: &Step) -> bool {
+        let Some(record) = self.record else { return false };
+        if self.files.changed || !record.is_done(&step.phase) {
+            return false;
+        }
+        step.actions.iter().all(|action| match action {
+            Action::Folder { path, .. } => path.is_dir(),
+            Action::Files(files) => files.iter().all(stands),
+            Action::Keep(_) | Action::Note(_) => true,
+            Action::Service { name, .. } => self.world.services.is_active(name).unwrap_or(false),
+            Action::Object(_) | Action::Image(_) | Action::Wait(_) | Action::AdoptKubeletCertificate { .. } => false,
+        })
+    }
+
+    fn done(&mut self, step: &Step) -> Result<(), EffectError> {
+        let name = step.phase.clone();
+        // Lost to a loss of power, the phase is gone through once more.
+        self.recorder.note(&[Entry::Phase { name }], false)?;
+        Ok(())
+    }
+}
