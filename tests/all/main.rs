@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)] // tests through and through
 
+mod addresses;
 mod bad_input;
 mod certs;
 mod cli;
