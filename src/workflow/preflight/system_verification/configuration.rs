@@ -80,13 +80,11 @@ fn read(host: &dyn PreflightHost) -> Result<Option<String>, Unanswered> {
 
 /// Options that are built in, or modules.
 fn enabled(text: &str) -> BTreeSet<&str> {
-    let option = |line: &'_ str| -> Option<usize> {
-        let (name, value) = line.strip_prefix("CONFIG_")?.split_once('=')?;
-        matches!(value, "y" | "m").then_some(name.len())
-    };
     text.lines()
-        .map(str::trim)
-        .filter_map(|line| option(line).and_then(|length| line.get(7..7 + length)))
+        .filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("CONFIG_")?.split_once('=')?;
+            matches!(value, "y" | "m").then_some(name)
+        })
         .collect()
 }
 

@@ -4,17 +4,20 @@ use super::scene::says;
 use super::{Cause, ContainerSeen, Scene};
 
 pub(super) fn find(scene: &Scene) -> Option<Cause> {
-    scene.of_kubelet().find_map(by_line).or_else(|| match &scene.container {
-        ContainerSeen::NoAnswer(reason) => Some(Cause::new(
-            "runtime-not-reached",
-            format!("the container runtime does not answer: {reason}"),
-            "systemctl status containerd (or crio); systemctl restart containerd (or crio)",
-        )),
-        _ => None,
-    })
+    scene
+        .of_kubelet()
+        .find_map(|line| by_line(scene, line))
+        .or_else(|| match &scene.container {
+            ContainerSeen::NoAnswer(reason) => Some(Cause::new(
+                "runtime-not-reached",
+                format!("the container runtime does not answer: {reason}"),
+                "systemctl status containerd (or crio); systemctl restart containerd (or crio)",
+            )),
+            _ => None,
+        })
 }
 
-fn by_line(line: &str) -> Option<Cause> {
+fn by_line(scene: &Scene, line: &str) -> Option<Cause> {
     if says(line, &["unknown service runtime.v1"]) {
         return Some(Cause::new(
             "runtime-without-cri",
@@ -41,14 +44,18 @@ fn by_line(line: &str) -> Option<Cause> {
             "systemctl status containerd (or crio); start it, or name the right socket: nodeRegistration.criSocket",
         ));
     }
-    if says(
-        line,
-        &[
-            "failed to get sandbox image",
-            "failed to create pod sandbox",
-            "createpodsandbox for pod failed",
-        ],
-    ) {
+    // Other Pods' sandboxes do not count: without a network plugin they cannot be made yet.
+    let of_component = line.contains(&scene.component) || says(line, &["sandbox image"]);
+    if of_component
+        && says(
+            line,
+            &[
+                "failed to get sandbox image",
+                "failed to create pod sandbox",
+                "createpodsandbox for pod failed",
+            ],
+        )
+    {
         let image = says(line, &["sandbox image"]);
         return Some(match image {
             true => Cause::new(
@@ -89,7 +96,8 @@ mod tests {
         assert_found(find(&scene("kubelet", line)), &["does not speak CRI v1", "disabled_plugins"]);
         let line = "E0930 7 kuberuntime_sandbox.go:7] \"Failed to create sandbox for pod\" err=\"rpc error: code = Unknown desc = failed to get sandbox image \\\"registry.k8s.io/pause:3.10\\\": failed to pull image\"";
         assert_found(find(&scene("etcd", "").and("kubelet", line)), &["pause", "sandbox_image"]);
-        let line = "E0930 7 pod.go:7] \"CreatePodSandbox for pod failed\" err=\"rpc error: code = Unknown desc = OCI runtime create failed\"";
+        let line = "E0930 7 pod.go:7] \"CreatePodSandbox for pod failed\" err=\"rpc error: code = Unknown desc = OCI runtime create failed\" pod=\"kube-system/etcd-cp1\"";
+        assert!(find(&scene("kube-scheduler", "").and("kubelet", line)).is_none());
         assert_found(
             find(&scene("etcd", "").and("kubelet", line)),
             &["cannot make the Pod's sandbox"],
