@@ -59,6 +59,8 @@ fn trials() -> Vec<Trial> {
     [
         stand_in::trials(),
         fixtures::trials(),
+        init::trials(),
+        bad_days::trials(),
         images::trials(),
         containers::trials(),
         apiserver::tests::trials(),

@@ -184,7 +184,9 @@ impl Host {
 
     /// The ends of all logs of the host, for a test that fails.
     pub fn logs(&self) -> String {
-        let script = "for log in /var/log/lab/* /var/log/pods/*/*/*; do [ -f \"$log\" ] && echo \"== $log\" && tail -n 12 \"$log\"; done; true";
+        let script = "for log in /var/log/lab/kubelet /var/log/pods/*/*/*; do
+                [ -f \"$log\" ] && echo \"== $log\" && grep -v gRPC-gateway \"$log\" | tail -n 6 | cut -c -240
+            done; true";
         self.run(&["sh", "-c", script]).stdout
     }
 

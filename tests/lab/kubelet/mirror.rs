@@ -14,60 +14,55 @@ use crate::rest::Rest;
 /// Makes the mirror Pods of all running Pods, and keeps their status. Those of Pods that run no more are deleted.
 pub fn sync(api: &Rest, node: &str, node_uid: &str) -> Result<(), String> {
     let running: Vec<Pod> = pod::running().iter().filter_map(|uid| Pod::of(uid)).collect();
+    let stands = remove_others(api, node, &running)?;
     for pod in &running {
         let path = format!(
             "/api/v1/namespaces/{}/pods",
             pod.manifest["metadata"]["namespace"].as_str().unwrap_or("default")
         );
         let name = pod.name(node);
-        let own = format!("{path}/{name}");
-        let (status, found) = api.get(&own)?;
-        let stands = match status {
-            200 if found["metadata"]["annotations"]["kubernetes.io/config.hash"] == pod.uid.as_str() => true,
-            200 => {
-                let now = json!({"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0});
-                expect(api.send("DELETE", &own, "application/json", Some(&now))?, "delete", &name)?;
-                false
-            }
-            404 => false,
-            _ => return Err(format!("{name}: {status}: {found}")),
-        };
-        if !stands {
+        let is_new = !stands.contains(&pod.uid);
+        if is_new {
             expect(api.create(&path, &mirror(pod, node, node_uid))?, "create", &name)?;
         }
         let ready = pod.is_up() && probe::is_ready(pod.container());
         let said = Path::new(STATE).join(&pod.uid).join("status");
-        let state = format!("{stands} {ready} {}", pod.restarts());
-        if !stands || fs::read_to_string(&said).ok().as_deref() != Some(&state) {
-            expect(api.merge(&format!("{own}/status"), &status_of(pod, ready))?, "report", &name)?;
+        let state = format!("{ready} {}", pod.restarts());
+        if is_new || fs::read_to_string(&said).ok().as_deref() != Some(&state) {
+            expect(
+                api.merge(&format!("{path}/{name}/status"), &status_of(pod, ready))?,
+                "report",
+                &name,
+            )?;
             // The Pod may have gone meanwhile, with its folder.
-            let _ = fs::write(&said, format!("true {ready} {}", pod.restarts()));
+            let _ = fs::write(&said, state);
         }
     }
-    remove_others(api, node, &running)
+    Ok(())
 }
 
-fn remove_others(api: &Rest, node: &str, running: &[Pod]) -> Result<(), String> {
+/// Deletes mirror Pods whose Pods do not run. The UIDs of the others. A kubelet may see Pods of its own Node only.
+fn remove_others(api: &Rest, node: &str, running: &[Pod]) -> Result<Vec<String>, String> {
     let (status, pods) = api.get(&format!("/api/v1/pods?fieldSelector=spec.nodeName%3D{node}"))?;
     if status != 200 {
-        return Err(format!("pods of {node}: {status}: {pods}"));
+        return Err(format!("pods of {node}: {status}: {}", pods["message"]));
     }
+    let mut stand = Vec::new();
     for found in pods["items"].as_array().into_iter().flatten() {
-        let hash = found["metadata"]["annotations"]["kubernetes.io/config.mirror"].as_str();
-        let (Some(hash), Some(namespace), Some(name)) = (
-            hash,
-            found["metadata"]["namespace"].as_str(),
-            found["metadata"]["name"].as_str(),
-        ) else {
+        let metadata = &found["metadata"];
+        let hash = metadata["annotations"]["kubernetes.io/config.mirror"].as_str();
+        let (Some(hash), Some(namespace), Some(name)) = (hash, metadata["namespace"].as_str(), metadata["name"].as_str()) else {
             continue;
         };
-        if !running.iter().any(|pod| pod.uid == hash || pod.name(node) == name) {
+        if running.iter().any(|pod| pod.uid == hash) {
+            stand.push(hash.to_owned());
+        } else {
             let now = json!({"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0});
             let path = format!("/api/v1/namespaces/{namespace}/pods/{name}");
             expect(api.send("DELETE", &path, "application/json", Some(&now))?, "delete", name)?;
         }
     }
-    Ok(())
+    Ok(stand)
 }
 
 fn mirror(pod: &Pod, node: &str, node_uid: &str) -> Value {

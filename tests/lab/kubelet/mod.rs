@@ -3,7 +3,7 @@
 mod credentials;
 mod mirror;
 mod node;
-mod pod;
+pub mod pod;
 mod probe;
 
 use std::fs;

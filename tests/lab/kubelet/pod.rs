@@ -19,6 +19,8 @@ use crate::yaml;
 
 /// The running Pods of a host.
 pub const STATE: &str = "/run/lab/pods";
+/// What the stand-in of the API server is told to do wrong.
+pub const FAULTS: &str = "/run/lab/faults.json";
 /// Where the logs of containers are.
 const LOGS: &str = "/var/log/pods";
 /// A container that ends is started again after this, then after twice as long, and so on: the kubelet begins with ten seconds.
@@ -137,6 +139,7 @@ impl Pod {
             .args(words)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("LAB_FAULTS", FAULTS)
             .envs(environment)
             .current_dir("/")
             .process_group(0)
