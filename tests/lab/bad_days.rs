@@ -8,6 +8,7 @@ use rustls_pki_types::pem::{PemObject as _, SectionKind};
 
 use crate::compare::files::{self, Snapshot};
 use crate::compare::{Step, objects, show};
+use crate::cri;
 use crate::host::{INPUT, Ran};
 use crate::kubelet::pod::FAULTS;
 use crate::lab::{Lab, trial};
@@ -171,8 +172,10 @@ fn a_container_runtime_that_restarts() {
     assert!(restart.wait().unwrap().success());
 }
 
+/// The runtime knows the kubelet's Pods, which have to go first.
 fn undone_on_failure() {
     let lab = boot();
+    cri::put_before_containerd(&lab.host);
     let before = files::snapshot(&lab.host);
     lab.host.take("0.0.0.0:10259");
     let blind = [&INIT[..], &["--ignore-preflight-errors=Port-10259", "--rollback-on-failure"]].concat();

@@ -1,11 +1,12 @@
 //! `init` on a bare host, and the commands after it, beside what the reference did there.
 
 use libtest_mimic::Trial;
+use serde_json::json;
 
-use crate::compare::{self, Step};
-use crate::host::INPUT;
+use crate::compare::{self, Step, objects};
+use crate::host::{Host, INPUT, W1};
 use crate::lab::{Lab, trial};
-use crate::recorded;
+use crate::{holds, recorded, yaml};
 
 /// Commands that follow `init` on its host. What a step's record holds of other hosts does not concern them.
 const AFTERWARDS: [&str; 8] = [
@@ -30,11 +31,29 @@ pub fn trials() -> Vec<Trial> {
 fn as_recorded() {
     let lab = boot("01-init");
     let mut differences = carry_out(&lab, "01-init");
+    differences.extend(objects::compare(&Step::named("01-init"), &lab));
     assert!(differences.is_empty(), "{}", compare::show(&differences));
     for name in AFTERWARDS {
         differences.extend(carry_out(&lab, name));
     }
+    a_worker_bootstraps(&lab);
     assert!(differences.is_empty(), "{}", compare::show(&differences));
+}
+
+/// What `init` made is enough for the kubelet of another host: with the token it gets a certificate, and its Node is there.
+fn a_worker_bootstraps(lab: &Lab) {
+    let worker = Host::boot(W1, &lab.wire);
+    worker.write("/var/lib/kubelet/config.yaml", &lab.host.read("/var/lib/kubelet/config.yaml"));
+    let info = lab
+        .host
+        .object("/api/v1/namespaces/kube-public/configmaps/cluster-info")
+        .unwrap();
+    let mut config = yaml::document(info["data"]["kubeconfig"].as_str().unwrap()).unwrap();
+    config["users"] = json!([{"name": "tls-bootstrap-token-user", "user": {"token": "abcdef.0123456789abcdef"}}]);
+    worker.write("/etc/kubernetes/bootstrap-kubelet.conf", &config.to_string());
+    worker.expect(&["systemctl", "start", "kubelet"]);
+    holds::wait(lab, "nodes w1 are Ready");
+    assert!(worker.path("/var/lib/kubelet/pki/kubelet-client-current.pem").is_symlink());
 }
 
 fn with_ipv6_as_recorded() {
@@ -44,7 +63,8 @@ fn with_ipv6_as_recorded() {
         .host
         .kubestrap(&["config", "images", "list", "--config", &format!("{INPUT}/init.yaml")]);
     lab.pull(&listed.stdout.lines().collect::<Vec<_>>());
-    let differences = carry_out(&lab, "ipv6/01-init");
+    let mut differences = carry_out(&lab, "ipv6/01-init");
+    differences.extend(objects::compare(&Step::named("ipv6/01-init"), &lab));
     assert!(differences.is_empty(), "{}", compare::show(&differences));
 }
 

@@ -27,7 +27,7 @@ pub fn trial(name: &'static str, test: fn()) -> Trial {
 /// A host, its wire, and what it is given.
 pub struct Lab {
     pub host: Host,
-    _wire: Wire,
+    pub wire: Wire,
 }
 
 /// What a command did.
@@ -48,7 +48,7 @@ impl Lab {
         assert_eq!(listed.exit, Some(0), "{}", listed.said());
         let images: Vec<String> = listed.stdout.lines().map(str::to_owned).collect();
         containerd::start(&host, &images);
-        Lab { host, _wire: wire }
+        Lab { host, wire }
     }
 
     /// Puts the images into the runtime that a configuration needs.

@@ -25,6 +25,7 @@ mod compare;
 mod container;
 mod containerd;
 mod containers;
+mod cri;
 mod etcd;
 mod facts;
 mod first;

@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 use libtest_mimic::Trial;
 
 use crate::apiserver::program;
-use crate::{container, etcd, first, kubelet, listener, request, unit};
+use crate::{container, cri, etcd, first, kubelet, listener, request, unit};
 
 /// A stand-in: gets its arguments without the name.
 pub type StandIn = fn(&[String]) -> ExitCode;
@@ -20,6 +20,7 @@ const STAND_INS: &[(&str, StandIn)] = &[
     ("kube-scheduler", program::scheduler),
     ("kubelet", kubelet::run),
     ("lab-container", container::run),
+    ("lab-cri", cri::run),
     ("lab-first", first::run),
     ("lab-listen", listener::run),
     ("lab-request", request::run),

@@ -31,13 +31,14 @@ exec kubelet --bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf --kub
 /// What is given to commands: configurations and patches.
 pub const INPUT: &str = "/run/lab";
 /// The stand-ins of every host.
-const PROGRAMS: [&str; 10] = [
+const PROGRAMS: [&str; 11] = [
     "etcd",
     "kube-apiserver",
     "kube-controller-manager",
     "kube-scheduler",
     "kubelet",
     "lab-container",
+    "lab-cri",
     "lab-listen",
     "lab-request",
     "lab-unit",

@@ -40,7 +40,7 @@ pub fn sync(manifests: &Path, node: &str) {
     let wanted = read_manifests(manifests, node);
     for uid in running() {
         if !wanted.contains_key(&uid) {
-            stop(&uid);
+            stop(&uid, true);
         }
     }
     for (uid, manifest) in wanted {
@@ -72,6 +72,16 @@ impl Pod {
     /// Its name in the cluster.
     pub fn name(&self, node: &str) -> String {
         format!("{}-{node}", self.manifest["metadata"]["name"].as_str().unwrap_or_default())
+    }
+
+    /// The same, as it was when the Pod was started.
+    pub fn full_name(&self) -> String {
+        self.note("name").unwrap_or_default()
+    }
+
+    /// The log of a start of its container.
+    pub fn log(&self, restarts: u32) -> String {
+        format!("{}/{restarts}.log", self.note("logs").unwrap_or_default())
     }
 
     /// Its only container.
@@ -148,6 +158,8 @@ impl Pod {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| error.to_string())?;
+        write(&state.join("name"), &self.name(node))?;
+        write(&state.join("logs"), &logs.to_string_lossy())?;
         write(&state.join("manifest"), &self.manifest.to_string())?;
         write(&state.join("starts"), &(starts + 1).to_string())?;
         write(&state.join("supervisor"), &supervisor.id().to_string())?;
@@ -179,7 +191,8 @@ impl Pod {
     }
 }
 
-fn stop(uid: &str) {
+/// Ends the container of a Pod. With `forget`, nothing of the Pod is left.
+pub fn stop(uid: &str, forget: bool) {
     let state = Path::new(STATE).join(uid);
     let note = |name: &str| fs::read_to_string(state.join(name)).ok();
     let begun = Instant::now();
@@ -194,7 +207,9 @@ fn stop(uid: &str) {
         }
         thread::sleep(Duration::from_millis(20));
     }
-    let _ = fs::remove_dir_all(state);
+    if forget {
+        let _ = fs::remove_dir_all(state);
+    }
 }
 
 /// Manifests that cannot be read are passed over, as the kubelet does.
