@@ -74,11 +74,7 @@ fn flags_as_in_pflag() {
 #[test]
 fn what_later_work_brings_says_so() {
     let sandbox = Sandbox::with_config(CLUSTER);
-    for arguments in [
-        &["join", "192.0.2.1:6443"][..],
-        &["reset"],
-        &["upgrade", "plan"],
-    ] {
+    for arguments in [&["join", "192.0.2.1:6443"][..], &["reset"], &["upgrade", "plan"]] {
         sandbox.run(arguments).ends_with(1).says(&["not available yet"]);
     }
 }

@@ -1,10 +1,11 @@
 //! Undoing on this host and in its cluster.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 use serde_json::json;
 
 use super::objects::Connect;
@@ -182,11 +183,11 @@ fn restore(path: &Path, kept: &Path, mode: u32, (owner, group): (u32, u32)) -> U
 
 /// Removes all that lies in a folder. What is mounted there is not gone into, and neither are links followed.
 fn empty(folder: &Path) -> Undone {
-    let Ok(found) = fs::symlink_metadata(folder) else {
+    if fs::symlink_metadata(folder).is_err() {
         return Undone::Left("it is gone already".to_owned());
-    };
+    }
     let mut failures = Vec::new();
-    empty_below(folder, found.dev(), &mut failures);
+    empty_below(folder, &mut failures);
     match failures.as_slice() {
         [] => Undone::Done,
         [first, rest @ ..] => Undone::Failed(match rest.len() {
@@ -196,7 +197,7 @@ fn empty(folder: &Path) -> Undone {
     }
 }
 
-fn empty_below(folder: &Path, device: u64, failures: &mut Vec<String>) {
+fn empty_below(folder: &Path, failures: &mut Vec<String>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => return failures.push(format!("{}: {error}", folder.display())),
@@ -204,13 +205,13 @@ fn empty_below(folder: &Path, device: u64, failures: &mut Vec<String>) {
     for entry in entries.filter_map(Result::ok) {
         let path = entry.path();
         let removed = match fs::symlink_metadata(&path) {
-            Ok(found) if found.dev() != device => {
+            Ok(found) if is_mount(&path, &found, folder) => {
                 failures.push(format!("{} is a mount", path.display()));
                 continue;
             }
             Ok(found) if found.is_dir() => {
                 let before = failures.len();
-                empty_below(&path, device, failures);
+                empty_below(&path, failures);
                 if failures.len() > before {
                     continue;
                 }
@@ -224,6 +225,18 @@ fn empty_below(folder: &Path, device: u64, failures: &mut Vec<String>) {
         {
             failures.push(format!("{}: {error}", path.display()));
         }
+    }
+}
+
+/// Whether something is mounted on a path below a folder. Device numbers tell it of folders only: in an overlay, files have others
+/// than the folders that they lie in. Kernels before 5.8 do not say it themselves.
+fn is_mount(path: &Path, found: &Metadata, folder: &Path) -> bool {
+    let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
+    match statx(CWD, path, flags, StatxFlags::empty()) {
+        Ok(told) if told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT) => {
+            told.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)
+        }
+        _ => found.is_dir() && fs::symlink_metadata(folder).is_ok_and(|above| above.dev() != found.dev()),
     }
 }
 

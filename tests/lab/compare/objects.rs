@@ -26,13 +26,15 @@ const KINDS: [(&str, &str, &str); 12] = [
     ("Service", "/api/v1", "services"),
     ("ServiceAccount", "/api/v1", "serviceaccounts"),
 ];
-/// What controllers write that the lab runs only where it has Kubernetes' own programs.
-const BY_CONTROLLERS: [&str; 5] = [
+/// What controllers and admission of Kubernetes write, which the lab runs only where it has Kubernetes' own programs.
+const BY_OTHERS: [&str; 7] = [
     ".metadata.annotations.deployment.kubernetes.io/revision",
     ".metadata.annotations.node.alpha.kubernetes.io/ttl",
-    ".status",
+    ".spec.enableServiceLinks",
     ".spec.podCIDR",
     ".spec.podCIDRs",
+    ".spec.preemptionPolicy",
+    ".status",
 ];
 
 /// The differences between the objects of a step and those of a host's API server: what stands in the record must stand there.
@@ -74,7 +76,7 @@ pub fn compare(step: &Step, lab: &Lab) -> Vec<String> {
 }
 
 fn contained(want: &Value, got: &Value, path: &str, out: &mut Vec<String>) {
-    if BY_CONTROLLERS.contains(&path) || path == ".apiVersion" || path == ".kind" {
+    if BY_OTHERS.contains(&path) || path == ".apiVersion" || path == ".kind" {
         return;
     }
     match (want, got) {
