@@ -3,14 +3,7 @@
 //! This one executable is all of them. Called by the name of a stand-in (a symlink, see `stand_in::link_stand_ins`), it is that
 //! program; by any other name, it runs the tests.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    missing_docs,
-    dead_code
-)] // tests through and through
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)] // tests through and through
 
 /// The trials of a module: a name and functions that panic where they find a fault.
 macro_rules! tests_of {
