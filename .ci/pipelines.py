@@ -48,7 +48,7 @@ def action(folder, binary, inputs):
             if match[1] == "github.action_path":
                 return str(ROOT)
             step, _, name = rest.partition(".outputs.")
-            return outputs[step][name]
+            return outputs.get(step, {}).get(name, "")
 
         return re.sub(r"\$\{\{\s*(\S+)\s*\}\}", value, str(text))
 

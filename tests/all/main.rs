@@ -17,6 +17,7 @@ mod forms;
 mod images_pull;
 mod init_dry_run;
 mod migrate;
+mod output_schema;
 mod preflight;
 mod render;
 mod renew;
