@@ -257,10 +257,15 @@ complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_s
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from print" -f -a "reset-defaults" -d 'Prints the defaults of reset'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from print" -f -a "upgrade-defaults" -d 'Prints the defaults of upgrade'
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l allow-experimental-api -d 'Read API versions that are not released yet' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l check -d 'Write nothing; exit status 4 where a file would change' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l diff -d 'Print what would change, as a unified difference' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l in-place -d 'Rewrite the files where they are; the old ones are kept as FILE.bak' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l new-config -d 'File to write; standard output where it is not given, or -' -r -F
-complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l old-config -d 'File to read; - is standard input' -r -F
-complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -s o -l output -d 'Form of the findings; json and yaml go with --new-config (text, json, yaml) [default: text]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l old-config -d 'File to read; - is standard input; may be repeated' -r -F
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -s o -l output -d 'Form of the findings; json and yaml go with --new-config, --check and --in-place (text, json, yaml) [default: text]' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l preserve -d 'Change only what must change; keep comments, order and quotes' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l strict -d 'Warnings count as errors' -r
+complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l to -d 'Version to migrate to (v1beta3, v1beta4) [default: v1beta4]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l kubeconfig -d 'Kubeconfig by which the cluster is reached [default: /etc/kubernetes/admin.conf]' -r -F
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l release -d 'Act as the kubeadm of this release, such as v1.34 or v1.34.9 [env: KUBESTRAP_RELEASE]' -r
 complete -c kubestrap -n "__fish_kubestrap_using_subcommand config; and __fish_seen_subcommand_from migrate" -l host-facts -d 'Take the facts of the host from this JSON file instead of asking the host [env: KUBESTRAP_HOST_FACTS]' -r -F

@@ -15,7 +15,7 @@ use crate::release::Release;
 use crate::yaml::{self, Position};
 
 /// What the documents of kubeadm say, before anything is filled in.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Parts {
     pub(super) init: Option<InitConfiguration>,
     pub(super) cluster: Option<ClusterConfiguration>,
@@ -136,7 +136,7 @@ fn components(
     // Judging compares what the user wrote with kubeadm's value; without a value there is nothing to compare.
     let asks_for_resolver = match purpose {
         Purpose::Run => configuration.is_some(),
-        Purpose::Judge => documents.iter().any(|document| document.root.get("resolvConf").is_some()),
+        Purpose::Judge | Purpose::Migrate => documents.iter().any(|document| document.root.get("resolvConf").is_some()),
     };
     let inputs = component::Inputs {
         cluster,

@@ -51,7 +51,7 @@ pub fn cluster(config: &mut ClusterConfiguration, version: ApiVersion, release: 
         environment(&mut local.extra_envs);
     }
     if let Some(external) = &mut config.etcd.external
-        && version != ApiVersion::V1beta3
+        && !version.is_old()
         && release.minor.defaults_etcd_http_endpoints
         && external.http_endpoints.is_empty()
     {

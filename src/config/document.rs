@@ -11,7 +11,7 @@ pub use super::kind::{ApiVersion, Kind};
 use super::kind::{Unknown, type_of};
 use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
 use super::object::{Decode, Decoder, FieldGate};
-use super::v1beta3;
+use super::{old, v1beta3};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::release::Release;
 use crate::yaml::{self, Node, NodeValue};
@@ -19,8 +19,10 @@ use crate::yaml::{self, Node, NodeValue};
 /// How strictly documents are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// `config validate` and `config migrate`: unknown fields, keys that stand twice and foreign documents are errors.
+    /// `config validate`: unknown fields, keys that stand twice and foreign documents are errors.
     Judge,
+    /// `config migrate`: the same, and versions that no command acts by are read.
+    Migrate,
     /// Every other command: those are warnings, and an old API version is one too.
     Run,
 }
@@ -94,7 +96,7 @@ pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Docume
             continue;
         }
         let name = root.text("kind").map(str::to_owned);
-        let found = type_of(&root);
+        let found = type_of(&root, purpose == Purpose::Migrate);
         let incomplete = !document.duplicates.is_empty();
         let tolerated = match &found {
             Ok((kind, _)) => purpose == Purpose::Run || is_only_looked_at(*kind, purpose),
@@ -171,7 +173,7 @@ pub fn judge_version(document: &Document, purpose: Purpose, release: &Release, a
 pub fn gates(version: ApiVersion, release: &Release) -> BTreeSet<FieldGate> {
     let mut gates = release.field_gates();
     match version {
-        ApiVersion::V1beta3 => {
+        ApiVersion::V1beta1 | ApiVersion::V1beta2 | ApiVersion::V1beta3 => {
             gates.remove(&FieldGate::EtcdHttpEndpoints);
         }
         ApiVersion::V1 => {
@@ -186,8 +188,9 @@ pub fn gates(version: ApiVersion, release: &Release) -> BTreeSet<FieldGate> {
 pub fn decode(document: &mut Document, purpose: Purpose, release: &Release) -> (Content, Vec<Diagnostic>) {
     let gates = gates(document.version, release);
     let mut decoder = Decoder::new(&gates);
-    let root = &document.root;
-    let old = document.version == ApiVersion::V1beta3;
+    let modernised = old::as_v1beta3(document.kind, document.version, &document.root, &mut decoder);
+    let root = modernised.as_ref().unwrap_or(&document.root);
+    let old = document.version.is_old();
     let content = match document.kind {
         Kind::Init if old => Content::Init(convert::init_from_v1beta3(Decode::decode(root, &mut decoder))),
         Kind::Init => Content::Init(Decode::decode(root, &mut decoder)),
@@ -237,7 +240,7 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
 /// Whether kubeadm passes over what such a document says: `config validate` and `config migrate` accept any UpgradeConfiguration.
 /// What is wrong with it is found when `upgrade` reads it; here it is worth a warning.
 pub fn is_only_looked_at(kind: Kind, purpose: Purpose) -> bool {
-    kind == Kind::Upgrade && purpose == Purpose::Judge
+    kind == Kind::Upgrade && purpose != Purpose::Run
 }
 
 /// kubeadm takes bootstrap tokens apart while it reads them: an empty one is refused here, too.

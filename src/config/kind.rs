@@ -8,14 +8,14 @@ const KUBEADM_GROUP: &str = "kubeadm.k8s.io";
 const KUBELET_GROUP: &str = "kubelet.config.k8s.io";
 const KUBE_PROXY_GROUP: &str = "kubeproxy.config.k8s.io";
 
-/// Versions that no kubeadm of today reads, and the kubeadm that migrates each.
-const TOO_OLD: [(&str, &str); 5] = [
-    ("v1alpha1", "v1.11"),
-    ("v1alpha2", "v1.12"),
-    ("v1alpha3", "v1.14"),
-    ("v1beta1", "v1.15"),
-    ("v1beta2", "v1.22"),
-];
+/// Versions that are not read, and the kubeadm that migrates each.
+const TOO_OLD: [(&str, &str); 3] = [("v1alpha1", "v1.11"), ("v1alpha2", "v1.12"), ("v1alpha3", "v1.14")];
+
+/// Versions that no kubeadm of today reads, and that are only migrated.
+const ONLY_MIGRATED: [&str; 2] = ["v1beta1", "v1beta2"];
+
+/// A kind of these versions that was given up.
+pub(super) const CLUSTER_STATUS: &str = "ClusterStatus";
 
 /// A kind of document that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +57,10 @@ impl Kind {
 /// The version that a document of kubeadm is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApiVersion {
+    /// `kubeadm.k8s.io/v1beta1`: only migrated.
+    V1beta1,
+    /// `kubeadm.k8s.io/v1beta2`: only migrated.
+    V1beta2,
     /// `kubeadm.k8s.io/v1beta3`: deprecated.
     V1beta3,
     /// `kubeadm.k8s.io/v1beta4`.
@@ -65,6 +69,25 @@ pub enum ApiVersion {
     V1,
     /// The one version of a component's configuration.
     Component,
+}
+
+impl ApiVersion {
+    /// Whether documents have the form of v1beta3 (arguments in mappings), or an older one.
+    pub const fn is_old(self) -> bool {
+        matches!(self, ApiVersion::V1beta1 | ApiVersion::V1beta2 | ApiVersion::V1beta3)
+    }
+
+    /// The version as documents of kubeadm name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ApiVersion::V1beta1 => "kubeadm.k8s.io/v1beta1",
+            ApiVersion::V1beta2 => "kubeadm.k8s.io/v1beta2",
+            ApiVersion::V1beta3 => "kubeadm.k8s.io/v1beta3",
+            ApiVersion::V1beta4 => "kubeadm.k8s.io/v1beta4",
+            ApiVersion::V1 => "kubeadm.k8s.io/v1",
+            ApiVersion::Component => "",
+        }
+    }
 }
 
 /// A document that is not read.
@@ -91,8 +114,8 @@ impl Unknown {
     }
 }
 
-/// The type that a document says it is.
-pub(super) fn type_of(root: &Node) -> Result<(Kind, ApiVersion), Unknown> {
+/// The type that a document says it is. `migrates`: versions that are only migrated are known too.
+pub(super) fn type_of(root: &Node, migrates: bool) -> Result<(Kind, ApiVersion), Unknown> {
     match &root.value {
         NodeValue::Mapping(_) => {}
         NodeValue::Null => {
@@ -123,7 +146,7 @@ pub(super) fn type_of(root: &Node) -> Result<(Kind, ApiVersion), Unknown> {
     let kind = type_text(root, "kind", "missing-kind", "such as `kind: ClusterConfiguration`")?;
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
     match group {
-        KUBEADM_GROUP => kubeadm_type(root, version, kind),
+        KUBEADM_GROUP => kubeadm_type(root, version, kind, migrates),
         KUBELET_GROUP => component_type(root, version, kind, "v1beta1", Kind::Kubelet),
         KUBE_PROXY_GROUP => component_type(root, version, kind, "v1alpha1", Kind::KubeProxy),
         _ => {
@@ -171,29 +194,43 @@ fn type_text<'a>(root: &'a Node, field: &str, code: &'static str, example: &str)
     }
 }
 
-fn kubeadm_type(root: &Node, version: &str, kind: &str) -> Result<(Kind, ApiVersion), Unknown> {
+fn kubeadm_type(root: &Node, version: &str, kind: &str, migrates: bool) -> Result<(Kind, ApiVersion), Unknown> {
     let at = root.locate("apiVersion");
+    let only_migrated = ONLY_MIGRATED.contains(&version);
     let read = match version {
+        "v1beta1" if migrates => ApiVersion::V1beta1,
+        "v1beta2" if migrates => ApiVersion::V1beta2,
         "v1beta3" => ApiVersion::V1beta3,
         "v1beta4" => ApiVersion::V1beta4,
         "v1" => ApiVersion::V1,
         _ => {
             let migrator = TOO_OLD.iter().find(|(old, _)| *old == version);
             let message = match migrator {
+                None if only_migrated => format!("{KUBEADM_GROUP}/{version} is too old to be read"),
                 Some(_) => format!("{KUBEADM_GROUP}/{version} is too old to be read"),
                 None => format!("there is no version {KUBEADM_GROUP}/{version}"),
             };
             let help = match migrator {
                 Some((_, kubeadm)) => format!("`kubeadm config migrate` of {kubeadm} turns it into a newer version"),
+                None if only_migrated => "rewrite the file with `config migrate --old-config OLD --new-config NEW`".to_owned(),
                 None => format!("write {KUBEADM_GROUP}/v1beta4"),
             };
             return Err(Unknown::broken("unknown-api-version", "apiVersion", at, message, &help));
         }
     };
     let kinds: &[Kind] = match read {
-        ApiVersion::V1beta3 => &KUBEADM_KINDS[..3],
-        _ => &KUBEADM_KINDS,
+        ApiVersion::V1beta1 | ApiVersion::V1beta2 | ApiVersion::V1beta3 => &KUBEADM_KINDS[..3],
+        ApiVersion::V1beta4 | ApiVersion::V1 | ApiVersion::Component => &KUBEADM_KINDS,
     };
+    if only_migrated && kind == CLUSTER_STATUS {
+        let message = format!("newer versions have no {CLUSTER_STATUS}: nothing reads the addresses that it lists");
+        let finding =
+            Diagnostic::warning("no-successor", "kind", root.locate("kind"), message).with_help("the document is left out");
+        return Err(Unknown {
+            finding: Box::new(finding),
+            foreign: false,
+        });
+    }
     match kinds.iter().find(|known| known.name() == kind) {
         Some(known) => Ok((*known, read)),
         None => {

@@ -5,16 +5,19 @@
 
 use super::complete::{Parts, placed, whole};
 use super::convert::move_control_plane_timeout;
-use super::document::{self, Content, Document, Kind, Purpose};
+use serde_json::Value;
+
+use super::defaults;
+use super::document::{self, ApiVersion, Content, Document, Kind, Purpose};
 use super::dynamic::Host;
 use super::kubernetes_version;
 use super::model::{
-    ApiEndpoint, ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration,
+    ApiEndpoint, Argument, ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration,
     UpgradeConfiguration,
 };
 use super::network;
 use super::validate::Finding;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::release::Release;
 use crate::yaml::{self, Limits, Position};
 
@@ -80,6 +83,54 @@ pub struct Refused(pub Vec<Diagnostic>);
 /// Reads everything in a file and finds every problem.
 pub fn judge(text: &[u8], context: &mut Context<'_>) -> Judged {
     load(text, Purpose::Judge, context)
+}
+
+/// The same for `config migrate`, which reads versions that nothing else reads.
+pub fn judge_for_migration(text: &[u8], context: &mut Context<'_>) -> Judged {
+    load(text, Purpose::Migrate, context)
+}
+
+/// Whether two files say the same to `config migrate`, whatever version they are written in: the same configuration with its
+/// defaults (arguments in any order, as they are sorted before use), and the same documents of components.
+pub fn say_the_same(one: &[u8], other: &[u8], release: &Release, allow_experimental: bool) -> bool {
+    let [one, other] = [one, other].map(|text| meaning(text, release, allow_experimental));
+    matches!((one, other), (Some(one), Some(other)) if one == other)
+}
+
+/// What a file says, none where something is wrong with its form.
+fn meaning(text: &[u8], release: &Release, allow_experimental: bool) -> Option<(Parts, Vec<Value>)> {
+    let (documents, mut parts) = read(text, Purpose::Migrate, allow_experimental, |_| release.clone());
+    if diagnostic::refuses(&parts.findings, false) {
+        return None;
+    }
+    parts.findings.clear();
+    if let Some(init) = &mut parts.init {
+        defaults::init(init);
+        sort(&mut init.node_registration.kubelet_extra_args);
+        let cluster = parts.cluster.get_or_insert_default();
+        defaults::cluster(cluster, ApiVersion::V1beta4, release);
+        for arguments in [
+            &mut cluster.api_server.extra_args,
+            &mut cluster.controller_manager.extra_args,
+            &mut cluster.scheduler.extra_args,
+        ] {
+            sort(arguments);
+        }
+        if let Some(local) = &mut cluster.etcd.local {
+            sort(&mut local.extra_args);
+        }
+    }
+    if let Some(join) = &mut parts.join {
+        defaults::join(join);
+        sort(&mut join.node_registration.kubelet_extra_args);
+    }
+    let components = documents.iter().filter(|document| document.version == ApiVersion::Component);
+    let components = components.map(|document| document.root.to_value()).collect();
+    Some((parts, components))
+}
+
+fn sort(arguments: &mut [Argument]) {
+    arguments.sort_by(|one, other| one.name.cmp(&other.name));
 }
 
 /// The configuration of `init` from a file.
@@ -189,6 +240,22 @@ fn finish<T>(judged: Judged, found: Option<T>, wanted: &str, file: Option<&str>)
 }
 
 fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
+    let mut found = None;
+    let (documents, mut parts) = read(text, purpose, context.allow_experimental, |version| {
+        let release = release_of(version, context.pinned);
+        found.insert(release).clone()
+    });
+    let release = found.unwrap_or_else(|| release_of(None, context.pinned));
+    whole(&mut parts, documents, purpose, release, context)
+}
+
+/// Reads the documents of a file. `release_of` is given the `kubernetesVersion` that the file has.
+fn read(
+    text: &[u8],
+    purpose: Purpose,
+    allow_experimental: bool,
+    release_of: impl FnOnce(Option<&str>) -> Release,
+) -> (Vec<Document>, Parts) {
     let (mut documents, findings) = match yaml::read(text, &Limits::default()) {
         Ok(documents) => document::identify(documents, purpose),
         Err(error) => {
@@ -209,10 +276,10 @@ fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
         .iter()
         .find(|document| document.kind == Kind::Cluster)
         .and_then(|document| document.root.text("kubernetesVersion"));
-    let release = release_of(version, context.pinned);
+    let release = release_of(version);
     let mut timeout = None;
     for document in &mut documents {
-        let judgement = document::judge_version(document, purpose, &release, context.allow_experimental);
+        let judgement = document::judge_version(document, purpose, &release, allow_experimental);
         parts.findings.extend(judgement);
         let (content, findings) = document::decode(document, purpose, &release);
         parts.findings.extend(findings);
@@ -240,7 +307,7 @@ fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
     if let Some(join) = &mut parts.join {
         move_control_plane_timeout(timeout, &mut join.timeouts);
     }
-    whole(&mut parts, documents, purpose, release, context)
+    (documents, parts)
 }
 
 /// The release to go by: the pinned one, else the minor that the file deploys, else the newest.

@@ -16,6 +16,7 @@ pub mod migrate;
 pub mod model;
 pub mod network;
 pub mod object;
+mod old;
 pub mod print;
 pub mod quantity;
 mod scalar;

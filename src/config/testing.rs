@@ -32,9 +32,14 @@ pub fn with_context<T>(release: Option<&str>, act: impl FnOnce(&mut Context<'_>)
     })
 }
 
-/// A text as `config migrate` and `config validate` see it.
+/// A text as `config validate` sees it.
 pub fn judged(text: &str, release: Option<&str>) -> Judged {
     with_context(release, |context| load::judge(text.as_bytes(), context))
+}
+
+/// A text as `config migrate` sees it.
+pub fn judged_for_migration(text: &str, release: Option<&str>) -> Judged {
+    with_context(release, |context| load::judge_for_migration(text.as_bytes(), context))
 }
 
 /// An input of a golden case.

@@ -13,6 +13,7 @@ pub mod preflight;
 pub mod probe;
 pub mod processes;
 pub mod programs;
+pub mod replace;
 pub mod service;
 pub mod tables;
 pub mod write;

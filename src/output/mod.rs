@@ -100,6 +100,11 @@ impl Printer {
         self.colour
     }
 
+    /// Whether data that is meant for a person's eyes (a difference, say) has colour.
+    pub fn colours_data(&self) -> bool {
+        self.colour && io::stdout().is_terminal()
+    }
+
     /// Whether progress bars make sense: a person looks on, and nobody asked for silence.
     pub fn shows_progress(&self) -> bool {
         self.terminal && !self.quiet
@@ -133,7 +138,7 @@ impl Printer {
     /// A page for a person who asked for it (help) on standard output, with styles where that is a terminal.
     pub fn page(&self, text: &str) {
         let text = text.trim_end();
-        if self.colour && io::stdout().is_terminal() {
+        if self.colours_data() {
             self.data(&format!("{text}\n"));
         } else {
             self.data(&format!("{}\n", anstream::adapter::strip_str(text)));

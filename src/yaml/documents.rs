@@ -7,6 +7,10 @@ use std::borrow::Cow;
 pub(super) struct Chunk<'a> {
     /// The line of the file in which it begins, from 1.
     pub first_line: u32,
+    /// Where it begins in the file.
+    pub start: usize,
+    /// Where it ends there.
+    pub end: usize,
     /// Its text, lines ended by `\n`.
     pub bytes: Cow<'a, [u8]>,
 }
@@ -25,13 +29,13 @@ pub(super) fn split(text: &[u8]) -> Vec<Chunk<'_>> {
             .position(|byte| *byte == b'\n')
             .map_or(text.len(), |length| at + length + 1);
         if is_separator(&text[at..end]) && at > start {
-            chunks.push(chunk(&text[start..at], first_line));
+            chunks.push(chunk(text, start, at, first_line));
             (start, first_line) = (end, line + 1);
         }
         (at, line) = (end, line + 1);
     }
     if start < text.len() {
-        chunks.push(chunk(&text[start..], first_line));
+        chunks.push(chunk(text, start, text.len(), first_line));
     }
     chunks
 }
@@ -43,11 +47,14 @@ fn is_separator(line: &[u8]) -> bool {
     })
 }
 
-fn chunk(bytes: &[u8], first_line: u32) -> Chunk<'_> {
+fn chunk(text: &[u8], start: usize, end: usize, first_line: u32) -> Chunk<'_> {
+    let bytes = &text[start..end];
     let whole = bytes.ends_with(b"\n") && !bytes.ends_with(b"\r\n");
     if whole && !bytes.contains(&b'\r') {
         return Chunk {
             first_line,
+            start,
+            end,
             bytes: Cow::Borrowed(bytes),
         };
     }
@@ -59,6 +66,8 @@ fn chunk(bytes: &[u8], first_line: u32) -> Chunk<'_> {
     }
     Chunk {
         first_line,
+        start,
+        end,
         bytes: Cow::Owned(lines),
     }
 }

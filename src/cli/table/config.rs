@@ -35,23 +35,43 @@ const MIGRATE: Command = Command::run(
     "Takes a configuration of an older API version to the newest one",
     run::migrate::run,
 )
+.details(
+    "The new file is whole: every default is in it, and comments are not. With --preserve only what must change is changed: \
+     comments, order, quotes and empty lines stay, and nothing is added. Reads v1beta1 and v1beta2 too, which no other command does. \
+     Several files go with --check, --diff or --in-place; the highest exit status counts.",
+)
+.takes(Positional {
+    name: "FILE",
+    help: "a file to read, as with --old-config",
+    least: 0,
+    most: usize::MAX,
+    values: &[],
+})
 .examples(&[
     (
         "From file to file",
         "config migrate --old-config old.yaml --new-config new.yaml",
     ),
     ("From standard input to standard output", "config migrate --old-config -"),
+    ("See what would change, comments kept", "config migrate --preserve --diff kubeadm.yaml"),
+    ("Rewrite files where they are", "config migrate --preserve --in-place cluster.yaml join.yaml"),
+    ("In a pipeline: exit status 4 where a file is not up to date", "config migrate --preserve --check *.yaml"),
 ])
 .flags(&[
     ALLOW_EXPERIMENTAL_API,
+    Flag::bool("check", "Write nothing; exit status 4 where a file would change").ours(),
+    Flag::bool("diff", "Print what would change, as a unified difference").ours(),
+    Flag::bool("in-place", "Rewrite the files where they are; the old ones are kept as FILE.bak").ours(),
     Flag::file("new-config", "File to write; standard output where it is not given, or -"),
-    Flag::file("old-config", "File to read; - is standard input").required(),
-    Flag::text("output", "Form of the findings; json and yaml go with --new-config")
+    Flag::files("old-config", "File to read; - is standard input; may be repeated").required(),
+    Flag::text("output", "Form of the findings; json and yaml go with --new-config, --check and --in-place")
         .short('o')
         .or("text")
         .one_of(&["text", "json", "yaml"])
         .ours(),
+    Flag::bool("preserve", "Change only what must change; keep comments, order and quotes").ours(),
     STRICT,
+    Flag::text("to", "Version to migrate to").or("v1beta4").one_of(&["v1beta3", "v1beta4"]).ours(),
 ]);
 
 const VALIDATE: Command = Command::run(

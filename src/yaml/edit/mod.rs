@@ -18,6 +18,12 @@ use std::ops::Range;
 use super::SyntaxError;
 use tree::{Id, Kind, Tree};
 
+/// Where the documents of a file stand, in the order and by the numbers that [`read`](super::read) gives them.
+pub fn split(text: &[u8]) -> Vec<Range<usize>> {
+    let chunks = super::documents::split(text).into_iter();
+    chunks.map(|chunk| chunk.start..chunk.end).collect()
+}
+
 /// A document with the edits that were made so far.
 pub struct Draft<'a> {
     tree: Tree<'a>,
@@ -82,11 +88,16 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// The entry at a path of keys (`apiServer.extraArgs`), through aliases and merges.
+    /// The entry at a path of keys (`apiServer.extraArgs`, `bootstrapTokens[0].token`), through aliases and merges.
     pub fn find(&self, path: &str) -> Option<Entry> {
         let mut around = self.tree.root?;
         let mut found = None;
-        for name in path.split('.') {
+        for name in path.split(['.', '[', ']']).filter(|name| !name.is_empty()) {
+            if let Kind::Sequence { items, .. } = &self.tree.node(self.tree.target(around)).kind {
+                around = *items.get(name.parse::<usize>().ok()?)?;
+                found = None;
+                continue;
+            }
             let (mapping, index) = self.tree.lookup(around, name)?;
             let (key, value) = self.tree.entries(mapping)[index];
             around = value;

@@ -1,85 +1,16 @@
-//! `config migrate`.
+//! Writing the file that `--new-config` names.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::cli::form::Form;
-use crate::cli::{Arguments, Context, ExitStatus, Failure};
-use crate::cluster::token;
-use crate::config::{load, migrate};
-use crate::diagnostic;
+use crate::cli::{Context, Failure};
 use crate::host::write::write_together;
 use crate::host::{Contents, FileWrite};
-use crate::yaml;
-
-/// Runs the command.
-///
-/// # Errors
-/// The file cannot be read, is refused, or the new one cannot be written.
-pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
-    let form = Form::of(arguments)?;
-    // The new file or the findings: standard output holds one of them.
-    let new = arguments.some_text("new-config").filter(|path| *path != "-");
-    if form != Form::Text && new.is_none() {
-        return Err(
-            Failure::failed("--output is the form of the findings, but standard output takes the new file")
-                .with_help("name a file for it with --new-config"),
-        );
-    }
-    let input = context.read_configuration(arguments.text("old-config"))?;
-    let mut no_randomness = None;
-    let mut judged = load::judge(
-        &input.bytes,
-        &mut load::Context {
-            file: Some(&input.name),
-            pinned: context.release.as_ref(),
-            allow_experimental: arguments.flag("allow-experimental-api"),
-            host: context,
-            token: &mut || {
-                token::generate(|bytes| context.random(bytes)).unwrap_or_else(|error| {
-                    no_randomness = Some(error);
-                    String::new()
-                })
-            },
-        },
-    );
-    if let Some(error) = no_randomness {
-        return Err(error.into());
-    }
-    judged.findings.extend(migrate::unspeakable(&judged, &input.name));
-    let findings = &judged.findings;
-    match form {
-        Form::Text => context.printer.words(&diagnostic::render(findings, Some(&input.bytes))),
-        Form::Json => context.printer.data(&diagnostic::json(findings)),
-        Form::Yaml => context.printer.data(&yaml::write(&diagnostic::value(findings))),
-    }
-    if diagnostic::refuses(findings, arguments.flag("strict")) {
-        if let Some(count) = diagnostic::summary(findings).filter(|_| form == Form::Text) {
-            context.printer.error(format!("{count} in {}", input.name));
-        }
-        return Err(Failure::said(ExitStatus::ConfigurationWrong));
-    }
-    if migrate::is_needless(&judged) {
-        context.printer.say(format!(
-            "{} holds an UpgradeConfiguration alone: there is nothing to migrate",
-            input.name
-        ));
-        return new
-            .map_or(Ok(()), |path| write(path, input.bytes, context))
-            .map(|()| ExitStatus::Done);
-    }
-    let text = migrate::migrated(&judged);
-    match new {
-        None => context.printer.data(&text),
-        Some(path) => write(path, text.into_bytes(), context)?,
-    }
-    Ok(ExitStatus::Done)
-}
 
 /// Writes the new file whole or not at all. Another file that stands at its place is kept beside it; a device or pipe is only
 /// written to. A configuration holds tokens and keys: it is for its owner alone.
-fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
+pub(super) fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
     let cannot_write = |error: io::Error| Failure::failed(format!("cannot write {path}: {error}"));
     if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) || is_open_file(Path::new(path)) {
         let mut device = OpenOptions::new().append(true).open(path).map_err(cannot_write)?;

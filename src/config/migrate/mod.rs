@@ -1,18 +1,59 @@
-//! `config migrate`: what a file says, in the newest version, whole and in a fixed order.
+//! `config migrate`: what a file says, in another version; whole and in a fixed order, or with no more changes than there must be.
+
+mod backward;
+mod preserve;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
+pub use preserve::{Preserved, preserved};
+
+use super::convert::{V1beta3, to_v1beta3};
 use super::document::{ApiVersion, Document, Kind};
 use super::load::Judged;
 use super::object::Encode;
-use super::v1beta4;
-use crate::diagnostic::Diagnostic;
-use crate::yaml;
+use super::{v1beta3, v1beta4};
+use crate::diagnostic::{self, Diagnostic};
+use crate::yaml::{self, Position};
+
+/// The version to migrate to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `kubeadm.k8s.io/v1beta3`.
+    V1beta3,
+    /// `kubeadm.k8s.io/v1beta4`.
+    V1beta4,
+}
+
+impl Target {
+    /// The version as documents name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Target::V1beta3 => v1beta3::API_VERSION,
+            Target::V1beta4 => v1beta4::API_VERSION,
+        }
+    }
+}
+
+/// Where arguments stand: mappings up to v1beta3, lists from v1beta4 on.
+const ARGUMENTS: [(Kind, &str); 6] = [
+    (Kind::Init, "nodeRegistration.kubeletExtraArgs"),
+    (Kind::Join, "nodeRegistration.kubeletExtraArgs"),
+    (Kind::Cluster, "apiServer.extraArgs"),
+    (Kind::Cluster, "controllerManager.extraArgs"),
+    (Kind::Cluster, "scheduler.extraArgs"),
+    (Kind::Cluster, "etcd.local.extraArgs"),
+];
 
 /// The migrated file: Init and Cluster (always together), Join, Reset, Upgrade; then, as the user wrote them, the documents of
 /// components, and one that could not be read as a whole.
-pub fn migrated(judged: &Judged) -> String {
-    let mut documents: Vec<String> = kubeadm_documents(judged).iter().map(yaml::write).collect();
+pub fn migrated(judged: &Judged, target: Target) -> String {
+    let documents = match target {
+        Target::V1beta4 => kubeadm_documents(judged),
+        Target::V1beta3 => v1beta3_documents(judged),
+    };
+    let mut documents: Vec<String> = documents.iter().map(yaml::write).collect();
     let kept = judged.documents.iter().filter(|document| is_kept(document));
     documents.extend(kept.map(|document| own_text(&document.text)));
     documents.join("---\n")
@@ -28,24 +69,49 @@ fn is_kept(document: &Document) -> bool {
     document.version == ApiVersion::Component || document.kind == Kind::Upgrade && document.incomplete
 }
 
-/// What the newest version has no words for: the merge methods of `kubeadm.k8s.io/v1`.
-pub fn unspeakable(judged: &Judged, file: &str) -> Vec<Diagnostic> {
+/// What a version has no words for.
+pub fn unspeakable(judged: &Judged, target: Target, file: &str) -> Vec<Diagnostic> {
+    let mut found = no_merge_methods(judged, target);
+    if target == Target::V1beta3 {
+        found.extend(backward::way_back(&judged.documents).errors);
+    }
+    for finding in &mut found {
+        finding.file = Some(file.to_owned());
+    }
+    diagnostic::sort(&mut found);
+    found
+}
+
+/// The merge methods of `kubeadm.k8s.io/v1`.
+fn no_merge_methods(judged: &Judged, target: Target) -> Vec<Diagnostic> {
     let experimental = judged.documents.iter().filter(|document| document.version == ApiVersion::V1);
     experimental
         .flat_map(|document| {
             let mut paths = Vec::new();
             merge_methods(&document.root.to_value(), String::new(), &mut paths);
             paths.into_iter().map(move |path| {
-                let at = document.root.locate(&path);
-                let message = format!("{} has no `mergeMethod`", v1beta4::API_VERSION);
-                let finding = Diagnostic::error("not-in-version", &path, at, message);
+                let message = format!("{} has no `mergeMethod`", target.name());
                 let help = "write the merged value out, or keep the document in its version";
-                let mut finding = document.tag(finding.with_help(help));
-                finding.file = Some(file.to_owned());
-                finding
+                document.tag(not_in_version(&path, document.root.locate(&path), message, help))
             })
         })
         .collect()
+}
+
+fn not_in_version(path: &str, at: Position, message: String, help: &str) -> Diagnostic {
+    Diagnostic::error("not-in-version", path, at, message).with_help(help)
+}
+
+fn v1beta3_documents(judged: &Judged) -> Vec<Value> {
+    let init = judged.init.as_ref().map(|configuration| &configuration.init);
+    let cluster = judged.init.as_ref().map(|configuration| &configuration.cluster);
+    // What is lost is what v1beta3 says by saying nothing: all else was refused.
+    let (V1beta3 { init, cluster, join }, _) = to_v1beta3(init, cluster, judged.join.as_ref());
+    let document = |kind: Kind, content: Value| v1beta4::with_type(v1beta3::API_VERSION, kind.name(), content);
+    let init = init.map(|content| document(Kind::Init, content.encode()));
+    let cluster = cluster.map(|content| document(Kind::Cluster, content.encode()));
+    let join = join.map(|content| document(Kind::Join, content.encode()));
+    [init, cluster, join].into_iter().flatten().collect()
 }
 
 fn kubeadm_documents(judged: &Judged) -> Vec<Value> {
@@ -110,62 +176,5 @@ fn merge_methods(value: &Value, path: String, found: &mut Vec<String>) {
             }
         }
         _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::testing::{golden, judged};
-    use crate::diagnostic;
-
-    #[test]
-    fn migrating_what_was_migrated_changes_nothing() {
-        let mut migrated_files = 0;
-        for case in golden() {
-            let first = judged(&case.text, Some(&case.release));
-            if first.is_refused() || first.documents.is_empty() {
-                continue;
-            }
-            let once = migrated(&first);
-            let second = judged(&once, Some(&case.release));
-            assert!(!second.is_refused(), "{}: {:#?}", case.name, second.findings);
-            assert_eq!(migrated(&second), once, "{}", case.name);
-            migrated_files += 1;
-        }
-        assert!(migrated_files > 100, "{migrated_files}");
-    }
-
-    #[test]
-    fn init_and_cluster_come_together_and_foreign_documents_stay_as_they_are() {
-        let kubelet = "# ours\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods:   5 # five\n";
-        let text = format!("---\n{kubelet}---\napiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n");
-        let migrated = migrated(&judged(&text, Some("v1.35.0")));
-        let documents: Vec<&str> = migrated.split("---\n").collect();
-        assert_eq!(documents.len(), 3);
-        assert!(documents[0].contains("kind: InitConfiguration"));
-        assert!(documents[1].contains("kubernetesVersion: v1.35.0"));
-        assert_eq!(documents[2], kubelet);
-    }
-
-    #[test]
-    fn an_upgrade_configuration_with_faults_stays_as_it_is() {
-        let upgrade = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: UpgradeConfiguration\nnode: {nope: 1}\n";
-        let reset = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ResetConfiguration\n";
-        let judged = judged(&format!("{upgrade}---\n{reset}"), Some("v1.36"));
-        assert!(!judged.is_refused() && diagnostic::refuses(&judged.findings, true));
-        assert!(!is_needless(&judged));
-        assert!(migrated(&judged).ends_with(&format!("---\n{upgrade}")));
-    }
-
-    #[test]
-    fn merge_methods_are_not_dropped_silently() {
-        let text = "apiVersion: kubeadm.k8s.io/v1\nkind: ClusterConfiguration\nscheduler:\n  extraArgs:\n  - {name: v, value: '1', mergeMethod: append}\n";
-        let found = unspeakable(&judged(text, Some("v1.37")), "test.yaml");
-        assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].path.as_str(), found[0].line),
-            ("scheduler.extraArgs[0].mergeMethod", 5)
-        );
     }
 }

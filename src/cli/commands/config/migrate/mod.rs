@@ -1,0 +1,260 @@
+//! `config migrate`.
+
+mod diff;
+mod new_file;
+
+use std::path::Path;
+
+use crate::cli::form::Form;
+use crate::cli::input::Input;
+use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
+use crate::config::load;
+use crate::config::migrate::{self, Target};
+use crate::diagnostic::{self, Diagnostic};
+use crate::host::replace::replace_with_backup;
+use crate::yaml;
+
+/// What is asked for.
+struct Order<'a> {
+    target: Target,
+    preserve: bool,
+    check: bool,
+    diff: bool,
+    in_place: bool,
+    form: Form,
+    strict: bool,
+    /// The new file; standard output where there is none.
+    new: Option<&'a str>,
+    files: Vec<&'a str>,
+}
+
+/// What became of a file.
+struct Migrated {
+    findings: Vec<Diagnostic>,
+    /// The new text; none where the file is refused.
+    text: Option<Vec<u8>>,
+    notes: Vec<String>,
+    /// There is nothing to migrate in it.
+    needless: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file cannot be read, is refused, or the new one cannot be written. Of several files the others are migrated.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
+    let order = Order::of(arguments)?;
+    let mut findings = Vec::new();
+    let mut worst = ExitStatus::Done;
+    let mut last_failure = None;
+    for path in &order.files {
+        match one(path, &order, arguments, context, &mut findings) {
+            Ok(status) => worst = worst.max(status),
+            Err(failure) => {
+                worst = worst.max(failure.status());
+                if order.files.len() == 1 {
+                    last_failure = Some(failure);
+                } else {
+                    failure.print(&context.printer);
+                }
+            }
+        }
+    }
+    match order.form {
+        Form::Text => {}
+        Form::Json => context.printer.data(&diagnostic::json(&findings)),
+        Form::Yaml => context.printer.data(&yaml::write(&diagnostic::value(&findings))),
+    }
+    match last_failure {
+        Some(failure) => Err(failure),
+        None if matches!(worst, ExitStatus::Done | ExitStatus::DifferenceFound) => Ok(worst),
+        None => Err(Failure::said(worst)),
+    }
+}
+
+impl<'a> Order<'a> {
+    fn of(arguments: &'a Arguments) -> Result<Self, Failure> {
+        let named = arguments.list("old-config").iter().chain(arguments.positional());
+        let order = Order {
+            target: match arguments.text("to") {
+                "v1beta3" => Target::V1beta3,
+                _ => Target::V1beta4,
+            },
+            preserve: arguments.flag("preserve"),
+            check: arguments.flag("check"),
+            diff: arguments.flag("diff"),
+            in_place: arguments.flag("in-place"),
+            form: Form::of(arguments)?,
+            strict: arguments.flag("strict"),
+            new: arguments.some_text("new-config").filter(|path| *path != "-"),
+            files: named.map(String::as_str).collect(),
+        };
+        let modes = [
+            (order.check, "--check"),
+            (order.diff, "--diff"),
+            (order.in_place, "--in-place"),
+        ];
+        let mode = modes.iter().find(|(on, _)| *on).map(|(_, name)| *name);
+        let wrong = |message: String, help: &str| Err(Failure::failed(message).with_help(help));
+        if order.files.is_empty() {
+            return wrong("no file is named".to_owned(), "name it with --old-config, or as an argument");
+        }
+        if let (Some(mode), true) = (mode, arguments.given("new-config")) {
+            return wrong(
+                format!("{mode} and --new-config exclude each other"),
+                "leave one of the two out",
+            );
+        }
+        if order.check && order.in_place {
+            return wrong(
+                "--check writes nothing, and --in-place does".to_owned(),
+                "leave one of the two out",
+            );
+        }
+        if mode.is_none() && order.files.len() > 1 {
+            return wrong(
+                "several files are named".to_owned(),
+                "add --check, --diff or --in-place, or migrate them one by one",
+            );
+        }
+        if order.files.iter().filter(|path| **path == "-").count() > 1 {
+            return wrong("standard input is named twice".to_owned(), "name it once");
+        }
+        if order.in_place && order.files.contains(&"-") {
+            return wrong(
+                "--in-place cannot change standard input".to_owned(),
+                "leave it out: the new file goes to standard output",
+            );
+        }
+        // Standard output holds the new file, the difference, or the findings.
+        if order.form != Form::Text && (order.diff || (mode.is_none() && order.new.is_none())) {
+            let taken = if order.diff { "the difference" } else { "the new file" };
+            return wrong(
+                format!("--output is the form of the findings, but standard output takes {taken}"),
+                "name a file for it with --new-config, or take --check or --in-place",
+            );
+        }
+        Ok(order)
+    }
+
+    /// Whether the new file goes to standard output or to a file of its own.
+    fn writes_new_file(&self) -> bool {
+        !(self.check || self.diff || self.in_place)
+    }
+}
+
+fn one(
+    path: &str,
+    order: &Order<'_>,
+    arguments: &Arguments,
+    context: &Context,
+    all: &mut Vec<Diagnostic>,
+) -> Result<ExitStatus, Failure> {
+    let printer = &context.printer;
+    let input = context.read_configuration(path)?;
+    let migrated = migrate_one(&input, order, arguments.flag("allow-experimental-api"), context);
+    if order.form == Form::Text {
+        printer.words(&diagnostic::render(&migrated.findings, Some(&input.bytes)));
+    }
+    let count = diagnostic::summary(&migrated.findings);
+    all.extend(migrated.findings);
+    let Some(text) = migrated.text else {
+        if let Some(count) = count.filter(|_| order.form == Form::Text) {
+            printer.error(format!("{count} in {}", input.name));
+        }
+        return Err(Failure::said(ExitStatus::ConfigurationWrong));
+    };
+    if migrated.needless && order.writes_new_file() {
+        printer.say(format!(
+            "{} holds an UpgradeConfiguration alone: there is nothing to migrate",
+            input.name
+        ));
+        return order
+            .new
+            .map_or(Ok(()), |path| new_file::write(path, input.bytes, context))
+            .map(|()| ExitStatus::Done);
+    }
+    for note in &migrated.notes {
+        printer.say(format!("{}: {note}", input.name));
+    }
+    if order.writes_new_file() {
+        return match order.new {
+            Some(path) => new_file::write(path, text, context).map(|()| ExitStatus::Done),
+            None => {
+                printer.data(&String::from_utf8_lossy(&text));
+                Ok(ExitStatus::Done)
+            }
+        };
+    }
+    settle(&input, &text, order, context)
+}
+
+/// Does what `--check`, `--diff` and `--in-place` ask for.
+fn settle(input: &Input, text: &[u8], order: &Order<'_>, context: &Context) -> Result<ExitStatus, Failure> {
+    let printer = &context.printer;
+    if input.bytes == text {
+        printer.say(format!("{} is as it shall be", input.name));
+        return Ok(ExitStatus::Done);
+    }
+    if order.diff {
+        printer.data(&diff::unified(&input.name, &input.bytes, text, printer.colours_data()));
+    }
+    if order.in_place {
+        let backup = replace_with_backup(Path::new(&input.name), &input.bytes, text).map_err(Failure::failed)?;
+        printer.say(format!(
+            "{} is migrated; what stood there is kept as {}",
+            input.name,
+            backup.display()
+        ));
+    }
+    if order.check {
+        printer.say(format!("{} would change", input.name));
+        return Ok(ExitStatus::DifferenceFound);
+    }
+    Ok(ExitStatus::Done)
+}
+
+fn migrate_one(input: &Input, order: &Order<'_>, allow_experimental: bool, context: &Context) -> Migrated {
+    let mut judged = configuration::with_loader(context, context, Some(&input.name), allow_experimental, |loader| {
+        load::judge_for_migration(&input.bytes, loader)
+    });
+    let unspeakable = migrate::unspeakable(&judged, order.target, &input.name);
+    judged.findings.extend(unspeakable);
+    let refused = |findings| Migrated {
+        findings,
+        text: None,
+        notes: Vec::new(),
+        needless: false,
+    };
+    if diagnostic::refuses(&judged.findings, order.strict) {
+        return refused(judged.findings);
+    }
+    let needless = order.target == Target::V1beta4 && migrate::is_needless(&judged);
+    if order.preserve {
+        return match migrate::preserved(&input.bytes, &judged, order.target, allow_experimental) {
+            Ok(preserved) => Migrated {
+                findings: judged.findings,
+                text: Some(preserved.text),
+                notes: preserved.notes,
+                needless: false,
+            },
+            Err(found) => {
+                judged.findings.extend(found.into_iter().map(|mut finding| {
+                    finding.file = Some(input.name.clone());
+                    finding
+                }));
+                refused(judged.findings)
+            }
+        };
+    }
+    let text = match needless {
+        true => input.bytes.clone(),
+        false => migrate::migrated(&judged, order.target).into_bytes(),
+    };
+    Migrated {
+        findings: judged.findings,
+        text: Some(text),
+        notes: Vec::new(),
+        needless,
+    }
+}
