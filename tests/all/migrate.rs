@@ -57,3 +57,211 @@ fn a_new_file_is_written_whole_and_for_its_owner() {
         "it holds a token and a certificate key"
     );
 }
+
+const OLD: &str = "\
+# of ours
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.2 # pinned
+scheduler:
+  extraArgs:
+    v: \"4\" # loud
+";
+
+const PRESERVED: &str = "\
+# of ours
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.2 # pinned
+scheduler:
+  extraArgs:
+    - name: v
+      value: \"4\" # loud
+";
+
+#[test]
+fn preserving_goes_from_standard_input_to_standard_output() {
+    let sandbox = Sandbox::with_config(OLD);
+    let run = sandbox
+        .shell("$KUBESTRAP config migrate --preserve - < config.yaml")
+        .ends_with(0);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), (PRESERVED, ""));
+    sandbox.write("new.yaml", PRESERVED);
+    let run = sandbox
+        .run(&["config", "migrate", "--preserve", "--to", "v1beta3", "new.yaml"])
+        .ends_with(0);
+    assert_eq!(run.stdout, OLD);
+    let run = sandbox
+        .run(&["config", "migrate", "--to", "v1beta3", "--old-config", "new.yaml"])
+        .ends_with(0);
+    assert!(
+        run.stdout.contains("apiVersion: kubeadm.k8s.io/v1beta3") && run.stdout.contains("    v: \"4\"\n"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn check_writes_nothing_and_tells_by_its_exit_status() {
+    let sandbox = Sandbox::with_config(OLD);
+    sandbox.write("new.yaml", PRESERVED);
+    let check = |files: &[&str]| sandbox.run(&[&["config", "migrate", "--preserve", "--check"], files].concat());
+    assert!(
+        check(&["new.yaml"])
+            .ends_with(0)
+            .says(&["new.yaml is as it shall be"])
+            .stdout
+            .is_empty()
+    );
+    let run = check(&["new.yaml", "config.yaml"])
+        .ends_with(4)
+        .says(&["config.yaml would change"]);
+    assert!(run.stdout.is_empty());
+    assert_eq!(sandbox.read("config.yaml"), OLD);
+    // The plain migration fills in what is missing.
+    sandbox.run(&["config", "migrate", "--check", "new.yaml"]).ends_with(4);
+    let plain = sandbox.run(&["config", "migrate", "new.yaml"]).ends_with(0);
+    sandbox.write("plain.yaml", &plain.stdout);
+    sandbox.run(&["config", "migrate", "--check", "plain.yaml"]).ends_with(0);
+    // The highest status counts, and one bad file stops no other.
+    sandbox.write("bad.yaml", OLD.replace("scheduler", "schedular"));
+    check(&["bad.yaml", "new.yaml", "config.yaml"])
+        .ends_with(4)
+        .says(&["schedular", "config.yaml would change"]);
+    check(&["bad.yaml", "nope.yaml"])
+        .ends_with(3)
+        .says(&["nope.yaml", "there is no such file"]);
+    let run = check(&["bad.yaml", "config.yaml", "-o", "json"]).ends_with(4);
+    let findings = run.json();
+    assert_eq!(findings["diagnostics"][0]["file"], "bad.yaml");
+}
+
+#[test]
+fn a_difference_is_one_that_patch_takes() {
+    let sandbox = Sandbox::with_config(OLD);
+    sandbox.write("other.yaml", OLD.replace('\n', "\r\n"));
+    let run = sandbox
+        .shell("$KUBESTRAP config migrate --preserve --diff config.yaml other.yaml > d && patch --binary -p0 < d && $KUBESTRAP config migrate --preserve --check config.yaml other.yaml")
+        .ends_with(0);
+    assert!(!run.stderr.contains('\u{1b}'));
+    assert_eq!(sandbox.read("config.yaml"), PRESERVED);
+    assert_eq!(sandbox.read("other.yaml"), PRESERVED.replace('\n', "\r\n"));
+    assert!(!sandbox.read("d").contains('\u{1b}'));
+    sandbox
+        .run(&[
+            "config",
+            "migrate",
+            "--preserve",
+            "--diff",
+            "--check",
+            "--to",
+            "v1beta3",
+            "config.yaml",
+        ])
+        .ends_with(4);
+}
+
+#[test]
+fn in_place_keeps_the_mode_and_every_earlier_backup() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::with_config(OLD);
+    sandbox.write("b.yaml", OLD);
+    sandbox.write("b.yaml.bak", "precious");
+    std::fs::set_permissions(sandbox.path("config.yaml"), std::fs::Permissions::from_mode(0o640)).unwrap();
+    sandbox
+        .run(&[
+            "config",
+            "migrate",
+            "--preserve",
+            "--in-place",
+            "--old-config",
+            "config.yaml",
+            "--old-config",
+            "b.yaml",
+        ])
+        .ends_with(0)
+        .says(&["kept as", "b.yaml.bak2"]);
+    assert_eq!(sandbox.read("config.yaml"), PRESERVED);
+    assert_eq!(sandbox.read("config.yaml.bak"), OLD);
+    assert_eq!(
+        (sandbox.read("b.yaml.bak").as_str(), sandbox.read("b.yaml.bak2").as_str()),
+        ("precious", OLD)
+    );
+    assert_eq!(mode(&sandbox.path("config.yaml")), 0o640);
+    // A second run has nothing to do, and makes no backup.
+    sandbox
+        .run(&["config", "migrate", "--preserve", "--in-place", "config.yaml", "b.yaml"])
+        .ends_with(0)
+        .says(&["is as it shall be"]);
+    assert!(!sandbox.path("config.yaml.bak2").exists());
+    sandbox.run(&["config", "migrate", "--in-place", "b.yaml"]).ends_with(0);
+    assert!(sandbox.read("b.yaml").contains("clusterName: kubernetes"));
+    assert_eq!(sandbox.read("b.yaml.bak3"), PRESERVED);
+}
+
+#[test]
+fn a_file_that_is_refused_is_left_alone() {
+    let sandbox =
+        Sandbox::with_config("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nproxy: {disabled: true}\n");
+    let before = sandbox.read("config.yaml");
+    sandbox
+        .run(&[
+            "config",
+            "migrate",
+            "--in-place",
+            "--preserve",
+            "--to",
+            "v1beta3",
+            "config.yaml",
+        ])
+        .ends_with(3)
+        .says(&["config.yaml:3:9", "proxy.disabled"]);
+    assert_eq!(sandbox.read("config.yaml"), before);
+    assert!(!sandbox.path("config.yaml.bak").exists());
+}
+
+#[test]
+fn modes_that_exclude_each_other() {
+    let sandbox = Sandbox::with_config(OLD);
+    for (arguments, said) in [
+        (&["--check", "--in-place", "config.yaml"][..], "--check writes nothing"),
+        (
+            &["--diff", "--new-config", "x", "config.yaml"],
+            "--new-config exclude each other",
+        ),
+        (&["config.yaml", "config.yaml"], "several files are named"),
+        (&["--in-place", "-"], "standard input"),
+        (&["--check", "-", "-"], "standard input is named twice"),
+        (&["--diff", "-o", "json", "config.yaml"], "--output"),
+        (&["--to", "v1beta2", "config.yaml"], "--to"),
+        (&[], "--old-config"),
+    ] {
+        sandbox
+            .run(&[&["config", "migrate"], arguments].concat())
+            .ends_with(1)
+            .says(&[said]);
+    }
+    assert_eq!(sandbox.read("config.yaml"), OLD);
+}
+
+#[test]
+fn only_migrate_reads_versions_before_v1beta3() {
+    let sandbox = Sandbox::with_config(
+        &OLD.replace("v1beta3", "v1beta2")
+            .replace("scheduler:", "useHyperKubeImage: true\nscheduler:"),
+    );
+    for arguments in [
+        &["config", "validate", "--config", "config.yaml"][..],
+        &["config", "images", "list", "--config", "config.yaml"],
+        &["init", "--dry-run", "--config", "config.yaml"],
+    ] {
+        sandbox.run(arguments).ends_with(3).says(&["v1beta2", "config migrate"]);
+    }
+    let run = sandbox
+        .run(&["config", "migrate", "--preserve", "config.yaml"])
+        .ends_with(0)
+        .says(&["config.yaml:5:1", "no-successor"]);
+    assert_eq!(run.stdout, PRESERVED);
+    sandbox
+        .run(&["config", "migrate", "--old-config", "config.yaml", "--strict"])
+        .ends_with(3);
+}
