@@ -189,7 +189,7 @@ pub(super) fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Opti
         return None;
     }
     let path = match document {
-        Some(document) if document.version == ApiVersion::V1beta3 => path_in_v1beta3(&document.root, &found.path),
+        Some(document) if document.version.is_old() => path_in_v1beta3(&document.root, &found.path),
         _ => found.path,
     };
     let at = match document.or(documents.first()) {

@@ -11,6 +11,8 @@ use crate::diagnostic::Diagnostic;
 use crate::yaml::edit::{Draft, EditError, Taken, split};
 use crate::yaml::{NodeValue, Position};
 
+type Step<T> = Result<T, Box<Diagnostic>>;
+
 /// The file as it shall be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Preserved {
@@ -30,11 +32,11 @@ pub fn preserved(text: &[u8], judged: &Judged, target: Target, allow_experimenta
         Target::V1beta4 => file.forward(),
         Target::V1beta3 => file.backward(),
     };
-    changed.map_err(|found| vec![found])?;
+    changed.map_err(|found| vec![*found])?;
     let new = file.assemble();
     if new != text && !load::say_the_same(text, &new, &judged.release, allow_experimental) {
         let document = judged.documents.iter().find(|document| needs_change(document, target));
-        return Err(vec![cannot(document, "")]);
+        return Err(vec![*cannot(document, "")]);
     }
     Ok(Preserved {
         text: new,
@@ -51,16 +53,16 @@ fn needs_change(document: &Document, target: Target) -> bool {
 }
 
 /// A document that cannot be rewritten in place.
-fn cannot(document: Option<&Document>, path: &str) -> Diagnostic {
+fn cannot(document: Option<&Document>, path: &str) -> Box<Diagnostic> {
     let message = "this cannot be rewritten in place without a change of what it says".to_owned();
     let help = "write out what aliases (`*`) and merges (`<<`) stand for, or migrate without --preserve";
     let start = Position { line: 1, column: 1 };
     let at = document.map_or(start, |document| document.root.locate(path));
     let finding = Diagnostic::error("not-preservable", path, at, message).with_help(help);
-    match document {
+    Box::new(match document {
         Some(document) => document.tag(finding),
         None => finding,
-    }
+    })
 }
 
 /// The texts of the documents of a file.
@@ -108,12 +110,7 @@ impl<'t> File<'t> {
     }
 
     /// Edits a document in place.
-    fn edit<T>(
-        &mut self,
-        document: &Document,
-        path: &str,
-        edit: impl FnOnce(&mut Draft<'_>) -> Result<T, EditError>,
-    ) -> Result<T, Diagnostic> {
+    fn edit<T>(&mut self, document: &Document, path: &str, edit: impl FnOnce(&mut Draft<'_>) -> Result<T, EditError>) -> Step<T> {
         let failed = |_| cannot(Some(document), path);
         let text = self.text(document.index).map_err(failed)?;
         let mut draft = Draft::of(&text).map_err(|_| cannot(Some(document), path))?;
@@ -127,7 +124,7 @@ impl<'t> File<'t> {
     }
 
     /// To v1beta4.
-    fn forward(&mut self) -> Result<(), Diagnostic> {
+    fn forward(&mut self) -> Step<()> {
         self.remove_cluster_status();
         let path = format!("timeouts.{CONTROL_PLANE}");
         let is_open = |document: Option<&Document>| document.is_some_and(|d| find(&d.root, &path).and_then(duration).is_none());
@@ -171,7 +168,7 @@ impl<'t> File<'t> {
     }
 
     /// To v1beta3. What it cannot say was found before.
-    fn backward(&mut self) -> Result<(), Diagnostic> {
+    fn backward(&mut self) -> Step<()> {
         self.remove_cluster_status();
         let (judged, target) = (self.judged, self.target);
         let path = format!("timeouts.{CONTROL_PLANE}");
@@ -222,7 +219,7 @@ impl<'t> File<'t> {
     }
 
     /// Takes a field out but for its comments. It may be gone already, with one that stood in it.
-    fn drop_field(&mut self, document: &Document, path: &str) -> Result<(), Diagnostic> {
+    fn drop_field(&mut self, document: &Document, path: &str) -> Step<()> {
         self.edit(document, path, |draft| {
             if let Some(entry) = draft.find(path) {
                 draft.drop_entry(entry);
@@ -231,12 +228,12 @@ impl<'t> File<'t> {
         })
     }
 
-    fn take(&mut self, document: &Document, path: &str) -> Result<Option<Taken>, Diagnostic> {
+    fn take(&mut self, document: &Document, path: &str) -> Step<Option<Taken>> {
         self.edit(document, path, |draft| Ok(draft.find(path).map(|entry| draft.take(entry))))
     }
 
     /// Puts a field into a document. Its comments go with the first.
-    fn put(&mut self, document: &Document, around: &str, name: &str, taken: &mut Taken) -> Result<(), Diagnostic> {
+    fn put(&mut self, document: &Document, around: &str, name: &str, taken: &mut Taken) -> Step<()> {
         self.edit(document, around, |draft| draft.insert(around, name, taken))?;
         (taken.above, taken.behind) = (Vec::new(), None);
         Ok(())

@@ -89,6 +89,8 @@ pub static RULES: &[Rule] = &[
     reading::invalid_time::RULE,
     reading::invalid_quantity::RULE,
     reading::not_in_version::RULE,
+    reading::no_successor::RULE,
+    reading::not_preservable::RULE,
     version::invalid_version::RULE,
     version::version_too_old::RULE,
     version::version_too_new::RULE,
