@@ -20,6 +20,7 @@ mod containerd;
 mod containers;
 mod cri;
 mod etcd;
+mod external_etcd;
 mod facts;
 mod first;
 mod fixtures;
@@ -57,6 +58,7 @@ fn trials() -> Vec<Trial> {
         bad_days::trials(),
         images::trials(),
         containers::trials(),
+        external_etcd::trials(),
         apiserver::tests::trials(),
         token::trials(),
         replay::trials(),

@@ -76,9 +76,21 @@ fn trouble(pulled: &Pulled) -> Option<Trouble> {
 /// An error of a pull: what it likely is, and the runtime's own words.
 pub fn said(error: &RuntimeError) -> String {
     match error {
-        RuntimeError::Answered { cause, message, .. } => format!("{}. The container runtime says: {message}", cause.words()),
+        RuntimeError::Answered { cause, message, .. } => {
+            format!("{}. The container runtime says: {}", cause.words(), without_repeats(message))
+        }
         error => with_source(error),
     }
+}
+
+/// A message of containerd without the beginning that only names the image, once or twice.
+fn without_repeats(message: &str) -> &str {
+    let mut rest = message;
+    for beginning in ["failed to pull and unpack image \"", "failed to resolve reference \""] {
+        let after = rest.strip_prefix(beginning).and_then(|after| after.split_once("\": "));
+        rest = after.map_or(rest, |(_, after)| after);
+    }
+    rest
 }
 
 /// A runtime that is set to another image for Pods' own containers would pull that one too, which may not be there.
@@ -160,6 +172,16 @@ mod tests {
             format!("{KUBE_PROXY} cannot be pulled: no such image. The container runtime says: rpc error: kube-proxy: not found");
         assert_eq!(trouble.found, expected);
         assert!(trouble.mend.contains("config images list"));
+    }
+
+    #[test]
+    fn what_only_names_the_image_is_left_out() {
+        let message = "failed to pull and unpack image \"a/b:1\": failed to resolve reference \"a/b:1\": a/b:1: not found";
+        assert_eq!(without_repeats(message), "a/b:1: not found");
+        assert_eq!(
+            without_repeats("failed to pull and unpack image"),
+            "failed to pull and unpack image"
+        );
     }
 
     #[test]
