@@ -1,7 +1,7 @@
 //! `init phase`.
 
 use super::init_run::{Run, Scope};
-use super::preflight;
+use super::{preflight, show_join_command};
 use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::workflow::init::PHASES;
 use crate::workflow::phase;
@@ -15,8 +15,8 @@ const NEW_ROTATION: &str = "kubelet-finalize/enable-client-cert-rotation";
 /// # Errors
 /// A configuration that is refused, a phase that cannot be planned or carried out.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
-    let loaded = configuration::init(arguments, context)?;
     let name = phase_name(arguments.path());
+    let loaded = configuration::init(arguments, context)?;
     let planned = match name == OLD_ROTATION {
         true => NEW_ROTATION,
         false => &name,
@@ -27,6 +27,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     }
     let selected = phase::only(PHASES, planned).map_err(Failure::failed)?;
     let dry_run = arguments.flag("dry-run") || loaded.configuration.init.dry_run;
+    // A token that nobody gave stands nowhere yet.
+    if name == "show-join-command" && !dry_run && !context.generated_tokens().is_empty() {
+        return show_join_command::run(arguments, context);
+    }
     if name == "preflight" && !dry_run {
         return preflight::run(arguments, context, &loaded);
     }

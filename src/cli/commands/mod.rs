@@ -12,5 +12,6 @@ pub mod init_run;
 pub mod kubeconfig_user;
 pub mod preflight;
 pub mod render;
+pub mod show_join_command;
 pub mod token;
 pub mod version;

@@ -37,6 +37,8 @@ pub struct Terms {
     pub backup: PathBuf,
     /// Kubeconfig by which the cluster is reached.
     pub kubeconfig: PathBuf,
+    /// Where admin.conf and super-admin.conf lie.
+    pub admins: PathBuf,
     /// Folders that services fill: etcd's data, the kubelet's.
     pub filled: Vec<PathBuf>,
 }
@@ -59,7 +61,7 @@ impl<'a> HostEffects<'a> {
     pub fn new(world: HostWorld<'a>, terms: Terms, recorder: &'a mut dyn Recorder, record: Option<&'a Record>) -> Self {
         HostEffects {
             files: HostFiles::new(terms.backup.clone(), record),
-            objects: Objects::new(terms.kubeconfig.clone(), world.connect),
+            objects: Objects::new(terms.kubeconfig.clone(), terms.admins.clone(), world.connect),
             world,
             terms,
             recorder,
@@ -186,5 +188,181 @@ impl Effects for HostEffects<'_> {
         // Lost to a loss of power, the phase is gone through once more.
         self.recorder.note(&[Entry::Phase { name }], false)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::Client;
+    use crate::host::ServiceState;
+    use crate::host::service::FakeServices;
+    use crate::runtime::recording::RecordingRuntime;
+    use crate::workflow::record::{KeptRecord, record};
+
+    /// Calls `work` with effects over these services, and gives what was recorded.
+    fn with(
+        services: &FakeServices,
+        earlier: Option<&Record>,
+        folder: &Path,
+        work: impl FnOnce(&mut HostEffects<'_>),
+    ) -> Vec<Entry> {
+        let runtime = RecordingRuntime::ready().with_image("there");
+        let connect = |path: &Path| -> Result<Client, EffectError> {
+            Err(EffectError::Kubeconfig {
+                path: path.to_owned(),
+                problem: "none".to_owned(),
+            })
+        };
+        let wait = |_: &[Wait], _: &mut dyn FnMut(WaitEvent)| Ok(());
+        let world = HostWorld {
+            services,
+            runtime: Some(&runtime),
+            connect: &connect,
+            wait: &wait,
+        };
+        let terms = Terms {
+            backup: folder.join("backup"),
+            filled: vec![folder.join("etcd"), folder.join("used")],
+            ..Terms::default()
+        };
+        let mut kept = KeptRecord::default();
+        work(&mut HostEffects::new(world, terms, &mut kept, earlier));
+        kept.0
+    }
+
+    fn file(path: PathBuf, text: &str) -> FileWrite {
+        FileWrite {
+            path,
+            mode: 0o644,
+            contents: text.to_owned().into(),
+            secret: false,
+        }
+    }
+
+    fn kubelet_start(folder: &Path) -> Step {
+        let service = |change| Action::Service { name: KUBELET, change };
+        Step {
+            phase: "kubelet-start".to_owned(),
+            actions: vec![
+                service(ServiceChange::Stop),
+                Action::Files(vec![file(folder.join("config.yaml"), "a")]),
+                service(ServiceChange::Start),
+            ],
+        }
+    }
+
+    #[test]
+    fn what_services_fill_is_noted_before_anything_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("used")).unwrap();
+        fs::write(folder.path().join("used/file"), "").unwrap();
+        let entries = with(&FakeServices::default(), None, folder.path(), |effects| {
+            effects.files(&[&[file(folder.path().join("a"), "a")]]).unwrap();
+            effects.files(&[&[file(folder.path().join("b"), "b")]]).unwrap();
+        });
+        let expected = [
+            Entry::Fills {
+                path: folder.path().join("etcd"),
+            },
+            Entry::File {
+                path: folder.path().join("a"),
+            },
+            Entry::File {
+                path: folder.path().join("b"),
+            },
+        ];
+        assert_eq!(entries, expected);
+    }
+
+    #[test]
+    fn how_a_service_was_is_noted_once_and_a_failing_one_draws_a_warning() {
+        let folder = tempfile::tempdir().unwrap();
+        let services = FakeServices::default().with(KUBELET, ServiceState::Active);
+        let entries = with(&services, None, folder.path(), |effects| {
+            let mut tell = |notice: Notice| panic!("{notice:?}");
+            effects.service(KUBELET, ServiceChange::Stop, &mut tell).unwrap();
+            effects.service(KUBELET, ServiceChange::Start, &mut tell).unwrap();
+        });
+        let was = Entry::Service {
+            name: KUBELET.to_owned(),
+            was_active: true,
+        };
+        assert_eq!(entries.last(), Some(&was));
+        let changes = [ServiceChange::Stop, ServiceChange::Start].map(|change| (KUBELET.to_owned(), change));
+        assert_eq!(services.changes(), changes);
+
+        let none = FakeServices::default().without_init_system();
+        let mut told = Vec::new();
+        with(&none, None, folder.path(), |effects| {
+            let outcome = effects.service(KUBELET, ServiceChange::Start, &mut |notice| told.push(notice));
+            assert!(matches!(outcome, Ok(Outcome::Skipped(_))));
+        });
+        assert!(matches!(told.as_slice(), [Notice::Warning(message)] if message.contains("cannot start the service kubelet")));
+    }
+
+    #[test]
+    fn a_kubelet_that_runs_by_what_stands_goes_on_running() {
+        let folder = tempfile::tempdir().unwrap();
+        let step = kubelet_start(folder.path());
+        let active = FakeServices::default().with(KUBELET, ServiceState::Active);
+        let done = record(&[Entry::Phase {
+            name: step.phase.clone(),
+        }]);
+        let stands = |services: &FakeServices, earlier: Option<&Record>| {
+            let mut stands = false;
+            with(services, earlier, folder.path(), |effects| stands = effects.stands(&step));
+            stands
+        };
+        assert!(!stands(&active, Some(&done)), "a file is missing");
+        let path = folder.path().join("config.yaml");
+        fs::write(&path, "a").unwrap();
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+        assert!(stands(&active, Some(&done)));
+        assert!(!stands(&active, None), "it is the first run");
+        assert!(!stands(&active, Some(&record(&[]))), "it was not done");
+        assert!(!stands(&FakeServices::default(), Some(&done)), "it does not run");
+        fs::write(&path, "b").unwrap();
+        assert!(!stands(&active, Some(&done)), "somebody changed a file");
+    }
+
+    #[test]
+    fn images_that_are_there_are_not_pulled() {
+        let folder = tempfile::tempdir().unwrap();
+        with(&FakeServices::default(), None, folder.path(), |effects| {
+            assert_eq!(effects.image("there").unwrap(), Outcome::Kept);
+            assert_eq!(effects.image("elsewhere").unwrap(), Outcome::Done);
+        });
+    }
+
+    #[test]
+    fn the_kubelet_goes_over_to_its_own_certificate_where_it_has_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kubeconfig, certificate) = (folder.path().join("kubelet.conf"), folder.path().join("current.pem"));
+        let text = "apiVersion: v1\nkind: Config\nclusters:\n- name: c\n  cluster: {server: 'https://x'}\nusers:\n- name: u\n  user: \
+                    {client-certificate-data: AAAA, client-key-data: BBBB}\ncontexts:\n- name: x\n  context: {cluster: c, user: \
+                    u}\ncurrent-context: x\n";
+        fs::write(&kubeconfig, text).unwrap();
+        let services = FakeServices::default();
+        let adopt = || {
+            let mut outcome = None;
+            with(&services, None, folder.path(), |effects| {
+                outcome = effects.adopt_kubelet_certificate(&kubeconfig, &certificate, &mut |_| {}).ok();
+            });
+            outcome.unwrap()
+        };
+        assert!(matches!(adopt(), Outcome::Skipped(_)));
+        assert!(services.changes().is_empty() && fs::read_to_string(&kubeconfig).unwrap() == text);
+        fs::write(&certificate, "").unwrap();
+        assert_eq!(adopt(), Outcome::Changed);
+        let changed = fs::read_to_string(&kubeconfig).unwrap();
+        let name = certificate.display();
+        assert!(changed.contains(&format!("client-certificate: {name}")) && changed.contains(&format!("client-key: {name}")));
+        assert!(!changed.contains("-data") && changed.contains("server: https://x"));
+        assert_eq!(adopt(), Outcome::Kept);
+        assert_eq!(
+            services.changes(),
+            [(); 2].map(|()| (KUBELET.to_owned(), ServiceChange::Restart))
+        );
     }
 }

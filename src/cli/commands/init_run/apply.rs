@@ -97,6 +97,7 @@ impl Run<'_> {
                 Some(file) => PathBuf::from(file),
                 None => options.kubeconfig_folder.join("admin.conf"),
             },
+            admins: PathBuf::from(KUBERNETES_FOLDER),
             filled: data.into_iter().chain([certificates, kubelet.to_owned()]).collect(),
         }
     }
