@@ -28,6 +28,7 @@ mod holds;
 mod host;
 mod images;
 mod init;
+mod kubectl;
 mod kubelet;
 mod lab;
 #[path = "../golden/difference.rs"]
@@ -62,6 +63,7 @@ fn trials() -> Vec<Trial> {
         apiserver::tests::trials(),
         token::trials(),
         replay::trials(),
+        kubectl::trials(),
     ]
     .into_iter()
     .flatten()
