@@ -43,7 +43,7 @@ struct Kubectl {
 
 impl Kubectl {
     fn find() -> Option<Kubectl> {
-        let named = std::env::var_os("KUBECTL").map(PathBuf::from);
+        let named = std::env::var_os("KUBECTL").map(PathBuf::from).filter(|path| path.is_file());
         let program = named.or_else(|| tools::find("kubectl"))?;
         let folder = tempfile::tempdir().unwrap();
         let server = ApiServer::start(Settings::default()).unwrap();
