@@ -11,6 +11,7 @@ pub use super::kind::{ApiVersion, Kind};
 use super::kind::{Unknown, type_of};
 use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
 use super::object::{Decode, Decoder, FieldGate};
+use super::schema::elsewhere;
 use super::{old, v1beta3};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::release::Release;
@@ -223,6 +224,14 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
         }
         document.incomplete |= finding.severity == Severity::Error;
         if finding.code == "unknown-field" {
+            // A name that differs in its case alone is meant.
+            let is_near = finding
+                .help
+                .as_deref()
+                .is_some_and(|help| differs_in_case_alone(help, &finding.path));
+            if !is_near && let Some(help) = elsewhere::help(document.kind, document.version, &finding.path) {
+                finding.help = Some(help);
+            }
             if purpose == Purpose::Run {
                 finding.severity = Severity::Warning;
             }
@@ -235,6 +244,14 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
         out.push(document.tag(finding));
     }
     out
+}
+
+/// Whether the name that a finding suggests is that of its path but for case.
+fn differs_in_case_alone(help: &str, path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    help.split('`')
+        .nth(1)
+        .is_some_and(|suggested| suggested.eq_ignore_ascii_case(name))
 }
 
 /// Whether kubeadm passes over what such a document says: `config validate` and `config migrate` accept any UpgradeConfiguration.

@@ -92,7 +92,7 @@ impl<'a> Decoder<'a> {
     /// Reports that a value has the wrong type.
     pub fn wrong_type(&mut self, node: &Node, wanted: &str) {
         let message = format!("{} stands where {wanted} is wanted", node.value.describe());
-        let help = type_help(&self.path, &node.value, wanted).map(str::to_owned);
+        let help = Some(type_help(&self.path, &node.value, wanted));
         self.error("wrong-type", node.at, message, help);
     }
 
@@ -104,19 +104,41 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// What to do about a value of the wrong type, where that is no guess.
-fn type_help(path: &str, value: &NodeValue, wanted: &str) -> Option<&'static str> {
+/// What to do about a value of the wrong type: with an example that goes by the field's name.
+fn type_help(path: &str, value: &NodeValue, wanted: &str) -> String {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    let key = name.split('[').next().unwrap_or_default();
+    // An entry of a list stands behind a dash.
+    let (line, item) = match name.ends_with(']') {
+        true => ("- ".to_owned(), true),
+        false => (format!("{key}: "), false),
+    };
     let arguments = path.ends_with("xtraArgs");
     match value {
-        NodeValue::Bool(_) | NodeValue::Number(_) if wanted == "text" => Some("put it in quotes, so that it stays text"),
-        NodeValue::String(_) if wanted.starts_with("`true`") => Some("write one of the two, without quotes"),
-        NodeValue::String(_) if wanted.starts_with("a whole number") => Some("write digits, without quotes"),
-        NodeValue::Mapping(_) if arguments => Some(
-            "v1beta4 has a list of arguments, each with `name` and `value`; `config migrate` makes it from a file that says v1beta3",
-        ),
-        NodeValue::Sequence(_) if arguments => Some("v1beta3 has `name: value` pairs; lists of arguments came with v1beta4"),
-        NodeValue::String(_) if wanted == "a list" => Some("put each entry on a line of its own behind `- `"),
-        _ => None,
+        NodeValue::Mapping(_) if arguments => {
+            "v1beta4 has a list of arguments, each with `name` and `value`, such as `- name: v` and below it `value: \"2\"`; `config \
+             migrate` makes it from a file that says v1beta3"
+                .to_owned()
+        }
+        NodeValue::Sequence(_) if arguments => {
+            "v1beta3 has `name: value` pairs, such as `v: \"2\"`; lists of arguments came with v1beta4".to_owned()
+        }
+        NodeValue::Bool(value) if wanted == "text" => format!("put it in quotes, so that it stays text: `{line}\"{value}\"`"),
+        NodeValue::Number(value) if wanted == "text" => format!("put it in quotes, so that it stays text: `{line}\"{value}\"`"),
+        NodeValue::String(_) if wanted.starts_with("`true`") => format!("write one of the two, without quotes: `{line}true`"),
+        _ if wanted.starts_with("`true`") => format!("write `{line}true` or `{line}false`"),
+        NodeValue::String(text) if wanted.starts_with("a whole number") && text.parse::<i64>().is_ok() => {
+            format!("write digits, without quotes: `{line}{}`", text.trim())
+        }
+        _ if wanted.starts_with("a whole number") => format!("write digits, without quotes, such as `{line}10`"),
+        _ if wanted == "a list" => format!("put each entry on a line of its own below `{key}:`, behind `- `"),
+        _ if wanted == "a mapping" && item => "write the fields of the entry behind `- `, each on a line of its own".to_owned(),
+        _ if wanted == "a mapping" => format!("write its fields on lines of their own below `{key}:`, with more spaces before them"),
+        _ if wanted == "text" => format!("write a single value, such as `{line}text`"),
+        _ => match wanted.split_once("such as `").and_then(|(_, example)| example.split_once('`')) {
+            Some((example, _)) => format!("write it as text: `{line}{example}`"),
+            None => format!("write {wanted}"),
+        },
     }
 }
 

@@ -23,3 +23,4 @@ mod render;
 mod renew;
 mod secrets;
 mod token;
+mod validate;

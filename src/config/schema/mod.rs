@@ -1,5 +1,6 @@
 //! JSON Schemas of every kind and version, and explanations of every field, made from the types that read them.
 
+pub mod elsewhere;
 pub mod explain;
 mod facts;
 pub mod json;
