@@ -65,7 +65,7 @@ pub fn help(kind: Kind, version: ApiVersion, path: &str) -> Option<String> {
         return Some(format!("`{name}` is there since release {since}"));
     }
     let in_newer = |place: &&Place| {
-        place.document.kind == kind.name() && place.document.version == ApiVersion::V1beta4 && version == ApiVersion::V1beta3
+        place.document.kind == kind.name() && place.document.version == ApiVersion::V1beta4 && version.is_old()
     };
     if places.iter().any(|place| in_newer(&place) && place.path == path) {
         return Some(format!(
