@@ -14,6 +14,7 @@ macro_rules! tests_of {
 
 mod apiserver;
 mod bad_days;
+mod client;
 mod compare;
 mod container;
 mod containerd;
@@ -64,6 +65,7 @@ fn trials() -> Vec<Trial> {
         token::trials(),
         replay::trials(),
         kubectl::trials(),
+        client::trials(),
     ]
     .into_iter()
     .flatten()
