@@ -314,6 +314,14 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Erro
 
 /// The text of the innermost cause: the outer ones repeat the URL.
 fn deepest(error: &reqwest::Error) -> String {
+    let ended = |cause: &(dyn std::error::Error + 'static)| {
+        let cause = cause.downcast_ref::<std::io::Error>();
+        cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::UnexpectedEof)
+    };
+    // rustls would lead to its manual here.
+    if causes(error).any(ended) {
+        return "the server closed it".to_owned();
+    }
     causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
 }
 

@@ -276,6 +276,7 @@ fn what_breaks_is_told_apart() {
     let error = open(pki.connection(address, Identity::Anonymous)).send(&get()).unwrap_err();
     assert!(matches!(error, TransportError::Broken { .. }), "{error}");
     assert!(error.may_be_done() && error.is_passing());
+    assert!(error.to_string().ends_with(" broke: the server closed it"), "{error}");
 
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let error = open(pki.connection(closed, Identity::Anonymous)).send(&get()).unwrap_err();

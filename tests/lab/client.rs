@@ -259,7 +259,7 @@ fn all_of_it_again() {
 }
 
 fn a_server_that_comes_up_late_and_fails_now_and_then() {
-    let bench = Bench::new(RolesAppear::After(Duration::from_secs(1)));
+    let bench = Bench::new(RolesAppear::After(Duration::from_secs(2)));
     let (admin, super_admin) = (bench.admin(), bench.super_admin());
     bench.server.fault(Rule::lasting(Duration::from_millis(700), Fault::Refuse));
     let mut told = Vec::new();
