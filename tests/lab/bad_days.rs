@@ -11,7 +11,7 @@ use crate::compare::{Step, objects, show};
 use crate::cri;
 use crate::host::{INPUT, Ran};
 use crate::kubelet::pod::FAULTS;
-use crate::lab::{Lab, trial};
+use crate::lab::{Lab, RELEASE, trial};
 use crate::{holds, yaml};
 
 /// What every `init` here is given. ECDSA keys are made in no time, and nobody waits for minutes.
@@ -24,6 +24,7 @@ const KILL: &str = "KUBESTRAP_TEST_KILL_AFTER";
 pub fn trials() -> Vec<Trial> {
     vec![
         trial("bad_days::killed_after_every_action", killed_after_every_action),
+        trial("bad_days::killed_at_any_moment", killed_at_any_moment),
         trial("bad_days::a_full_disk", a_full_disk),
         trial("bad_days::a_read_only_etc", a_read_only_etc),
         trial("bad_days::a_port_that_is_taken", a_port_that_is_taken),
@@ -48,7 +49,7 @@ fn killed_after_every_action() {
     loop {
         assert!(kills < 400, "no end in sight");
         let mut command = lab.host.command(&["kubeadm", "init", "--config", &config, "--upload-certs"]);
-        command.env(KILL, (kills + 1).to_string());
+        command.env(KILL, (kills + 1).to_string()).env(RELEASE.0, RELEASE.1);
         let ran = lab.host.finish(command);
         no_half_files(&lab);
         if ran.exit == Some(0) {
@@ -65,6 +66,24 @@ fn killed_after_every_action() {
     let mut differences = files::compare(&step, &lab.host, &before, &files::snapshot(&lab.host));
     differences.extend(objects::compare(&step, &lab));
     assert!(differences.is_empty(), "after {kills} kills: {}", show(&differences));
+}
+
+/// Kills that come at any time, also in the middle of an action.
+fn killed_at_any_moment() {
+    let lab = boot();
+    for moment in 1.. {
+        assert!(moment < 100, "no end in sight");
+        let limit = format!("{:.2}", 0.07 * f64::from(moment));
+        let command = [&["timeout", "--signal=KILL", &limit, "kubeadm"], &INIT[..]].concat();
+        let ran = lab.host.run(&command);
+        no_half_files(&lab);
+        match ran.exit {
+            Some(0) => break,
+            None | Some(128..) => {}
+            Some(_) => panic!("after {moment} kills: {}\n{}", ran.said(), lab.host.logs()),
+        }
+    }
+    finishes_nothing(&lab);
 }
 
 fn a_full_disk() {
@@ -209,6 +228,14 @@ fn finishes(lab: &Lab, arguments: &[&str]) {
     let ran = lab.host.kubestrap(arguments);
     assert_eq!(ran.exit, Some(0), "{}\n{}", ran.said(), lab.host.logs());
     no_half_files(lab);
+    holds::wait(lab, "nodes cp1 are Ready");
+    holds::wait(lab, "static pods of cp1 are ready");
+}
+
+/// What is finished is not begun again, and the node is ready.
+fn finishes_nothing(lab: &Lab) {
+    let ran = lab.host.kubestrap(&INIT);
+    assert_eq!(ran.exit, Some(2), "{}", ran.said());
     holds::wait(lab, "nodes cp1 are Ready");
     holds::wait(lab, "static pods of cp1 are ready");
 }

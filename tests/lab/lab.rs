@@ -10,6 +10,9 @@ use crate::containerd;
 use crate::host::{CP1, Host, INPUT, Ran, Wire};
 use crate::tools;
 
+/// The program acts as the release of the record, and not as the newest patch of its minor.
+pub const RELEASE: (&str, &str) = ("KUBESTRAP_RELEASE", "v1.35.0");
+
 /// A test with hosts. Where the lab lacks something, it fails in CI and is ignored elsewhere.
 pub fn trial(name: &'static str, test: fn()) -> Trial {
     let missing = tools::missing();
@@ -71,8 +74,9 @@ impl Lab {
     pub fn observe(&self, arguments: &[&str]) -> Done {
         let before = files::snapshot(&self.host);
         let started = SystemTime::now();
-        let command: Vec<&str> = [&["kubeadm"], arguments].concat();
-        let ran = self.host.run(&command);
+        let mut command = self.host.command(&[&["kubeadm"], arguments].concat());
+        command.env(RELEASE.0, RELEASE.1);
+        let ran = self.host.finish(command);
         Done {
             ran,
             started,

@@ -1,10 +1,15 @@
 //! `Port-...`: ports that the node's components listen on.
 
 use std::io;
+use std::thread;
+use std::time::Duration;
 
 use super::{Check, Subject, Trouble};
 use crate::host::Listener;
 
+/// How often a port is looked at that is in use and that nobody is seen to listen on, and the pause between two looks.
+const LOOKS: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(50);
 /// The kubelet's port.
 pub(super) const KUBELET: i32 = 10250;
 
@@ -39,12 +44,19 @@ fn check(port: i32, why: &'static str) -> Check {
                 "take a port between 1 and 65535",
             )]);
         };
-        let Err(error) = host.listen(number) else {
-            return Ok(Vec::new());
-        };
-        // Who it is adds to the finding: without it the finding stands all the same.
-        let held_by = host.listeners(number).unwrap_or_default();
-        Ok(vec![trouble(number, why, &error, held_by)])
+        for tries_left in (0..LOOKS).rev() {
+            let Err(error) = host.listen(number) else {
+                return Ok(Vec::new());
+            };
+            // Who it is adds to the finding: without it the finding stands all the same.
+            let held_by = host.listeners(number).unwrap_or_default();
+            if !held_by.is_empty() || tries_left == 0 || error.kind() != io::ErrorKind::AddrInUse {
+                return Ok(vec![trouble(number, why, &error, held_by)]);
+            }
+            // In use and nobody listens: a program is about to listen, or has just ended.
+            thread::sleep(PAUSE);
+        }
+        Ok(Vec::new())
     })
 }
 
@@ -112,6 +124,29 @@ mod tests {
             panic!("{found:?}");
         };
         assert_eq!(held_by[0].process.as_ref().unwrap().argument("secure-port"), Some("6443"));
+    }
+
+    /// A socket that is bound and does not listen is in nobody's list of listeners.
+    #[test]
+    fn a_port_that_is_about_to_be_free_is_looked_at_again() {
+        use rustix::net::{AddressFamily, SocketType, bind, getsockname, socket};
+
+        let holder = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+        bind(&holder, &std::net::SocketAddrV4::new(std::net::Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+        let address = std::net::SocketAddrV4::try_from(getsockname(&holder).unwrap()).unwrap();
+        let host = crate::host::LocalHost::by(crate::host::preflight::Terms {
+            path: String::new(),
+            limit: Duration::from_secs(5),
+            network: false,
+        });
+        let check = check(address.port().into(), "why");
+        assert_eq!(check.ask(&*host).unwrap().len(), 1, "as long as it is bound");
+        let going = thread::spawn(move || {
+            thread::sleep(PAUSE);
+            drop(holder);
+        });
+        assert!(check.ask(&*host).unwrap().is_empty(), "once it is free");
+        going.join().unwrap();
     }
 
     #[test]

@@ -159,16 +159,6 @@ impl Host {
         }
     }
 
-    /// Puts a mark into the host that stand-ins heed, or takes it away.
-    pub fn mark(&self, name: &str, stands: bool) {
-        let path = format!("{INPUT}/marks/{name}");
-        if stands {
-            self.write(&path, "");
-        } else {
-            let _ = fs::remove_file(self.path(&path));
-        }
-    }
-
     /// Waits until something holds, asking every tenth of a second.
     pub fn until<T>(&self, what: &str, limit: Duration, mut holds: impl FnMut() -> Result<T, String>) -> T {
         let deadline = Instant::now() + limit;

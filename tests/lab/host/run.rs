@@ -37,8 +37,6 @@ impl Host {
                 format!("{STAND_INS}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             )
             .env("HOME", "/root")
-            // The release of the record, and not the newest patch of its minor.
-            .env("KUBESTRAP_RELEASE", "v1.35.0")
             .env("LC_ALL", "C.UTF-8")
             .stdin(Stdio::null());
         nsenter
