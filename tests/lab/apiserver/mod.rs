@@ -253,11 +253,6 @@ impl ApiServer {
         self.state.storage.store.blocking_lock().compact();
     }
 
-    /// Ends every connection and frees the port.
-    pub fn stop(mut self) {
-        self.end();
-    }
-
     fn end(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_timeout(Duration::from_secs(1));
