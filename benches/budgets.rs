@@ -29,6 +29,7 @@ fn main() {
     let bench = Bench::new();
     println!("| work | measured | budget |\n|---|---|---|");
     bench.configuration();
+    bench.migration();
     bench.certificates();
     bench.dry_run();
     let size = std::fs::metadata(&bench.binary).unwrap().len() as f64 / 1e6;
@@ -133,6 +134,33 @@ impl Bench {
             let costs = self.costs(60, command);
             let processor = milliseconds(median(costs.iter().map(|cost| cost.processor)));
             println!("| `{command}` | {processor} CPU, {} | 4 ms CPU, 12 MiB |", memory(&costs));
+        }
+    }
+
+    /// In place, beside the plain migration: of a usual file, and of one with 5 MB.
+    fn migration(&self) {
+        let mut large = std::fs::read_to_string(self.path("old.yaml")).unwrap();
+        large.push_str("---\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS:\n");
+        for number in 0..160_000_u32 {
+            let [_, a, b, c] = number.to_be_bytes();
+            large.push_str(&format!("- 10.{a}.{b}.{c}    # number {number}\n"));
+        }
+        std::fs::write(self.path("large.yaml"), large).unwrap();
+        for (file, times, what) in [("old.yaml", 60, ""), ("large.yaml", 6, ", 5 MB")] {
+            let plain = format!("config migrate --old-config {file}");
+            let preserve = format!("config migrate --preserve --old-config {file}");
+            let (mut costs, mut plain_costs) = (Vec::new(), Vec::new());
+            for _ in 0..times {
+                costs.push(self.cost(&preserve));
+                plain_costs.push(self.cost(&plain));
+            }
+            let [ours, plain] = [&costs, &plain_costs].map(|costs| median(costs.iter().map(|cost| cost.processor)));
+            println!(
+                "| `{preserve}`{what} | {} CPU, {} | twice the plain one: {} |",
+                milliseconds(ours),
+                memory(&costs),
+                milliseconds(plain * 2)
+            );
         }
     }
 

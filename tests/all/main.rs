@@ -14,6 +14,7 @@ mod diff;
 mod disk;
 mod examples;
 mod forms;
+mod fuzz;
 mod images_pull;
 mod init_dry_run;
 mod migrate;

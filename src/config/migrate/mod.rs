@@ -3,6 +3,8 @@
 mod backward;
 mod preserve;
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;
 
 use serde_json::Value;

@@ -205,7 +205,8 @@ impl Draft<'_> {
             };
             self.splice(at, upto, "");
         }
-        self.splice(start, stop, left);
+        let glued = text[stop..].starts_with('#') && !text[..start].ends_with([' ', '\t', '\n', '\r']);
+        self.splice(start, stop, if glued { format!("{left} ") } else { left });
         Taken {
             above: if with_comments { inside } else { Vec::new() },
             ..Taken::default()

@@ -169,6 +169,7 @@ fn entries_move_with_their_comments(#[case] text: &str, #[case] expected: &str) 
 #[case("x: 1\n# above\na: 2 # behind\nz: 1\n", "x: 1\n# above\n# behind\nz: 1\n")]
 #[case("x: 1\na:\n  # inner\n  b:\n  - 1 # one\n  c: 1\n", "x: 1\n# inner\n# one\n")]
 #[case("{x: 1, a: 2}\n", "{x: 1}\n")]
+#[case("{a: 2, # behind\n x: 1}\n", "{ # behind\n x: 1}\n")]
 #[case("- a: 2 # behind\n  z: 1\n", "- # behind\n  z: 1\n")]
 fn dropped_entries_leave_their_comments(#[case] text: &str, #[case] expected: &str) {
     let out = edited(text, |draft| {
