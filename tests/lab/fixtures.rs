@@ -1,6 +1,8 @@
 //! Tests of the lab itself.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
@@ -9,6 +11,7 @@ use crate::compare::Step;
 use crate::etcd;
 use crate::host::{CP1, Host, W1, Wire};
 use crate::lab::{Lab, trial};
+use crate::stand_in::link_stand_ins;
 
 /// Tests of hosts, the kubelet's stand-in, containerd and etcd.
 pub fn trials() -> Vec<Trial> {
@@ -17,6 +20,7 @@ pub fn trials() -> Vec<Trial> {
             "fixtures::hosts_see_each_other_and_leave_nothing_behind",
             hosts_see_each_other,
         ),
+        trial("fixtures::a_host_ends_with_a_test_that_is_killed", ends_with_a_killed_test),
         trial("fixtures::containerd_pulls_from_the_registry", containerd_pulls),
         trial("fixtures::the_kubelet_runs_etcd_from_our_manifest", kubelet_runs_etcd),
     ]
@@ -48,6 +52,25 @@ fn hosts_see_each_other() {
     let begun = Instant::now();
     while sleeper.try_wait().unwrap().is_none() {
         assert!(begun.elapsed() < Duration::from_secs(5), "a process outlived its host");
+    }
+}
+
+fn ends_with_a_killed_test() {
+    let folder = tempfile::tempdir().unwrap();
+    link_stand_ins(folder.path(), &["lab-hold"]);
+    let mut test = Command::new(folder.path().join("lab-hold"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut process = String::new();
+    BufReader::new(test.stdout.take().unwrap()).read_line(&mut process).unwrap();
+    let process = Path::new("/proc").join(process.trim());
+    assert!(process.exists());
+    test.kill().unwrap();
+    test.wait().unwrap();
+    let begun = Instant::now();
+    while process.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(5), "a host outlived its test");
     }
 }
 

@@ -77,5 +77,8 @@ fn main() -> ExitCode {
         return run(&std::env::args().skip(1).collect::<Vec<_>>());
     }
     let arguments = Arguments::from_args();
+    if let (Some(missing), None, false) = (tools::missing(), std::env::var_os("CI"), arguments.list) {
+        eprintln!("Tests with hosts are ignored. Missing on this machine: {missing}");
+    }
     libtest_mimic::run(&arguments, trials()).exit_code()
 }

@@ -22,6 +22,7 @@ const STAND_INS: &[(&str, StandIn)] = &[
     ("lab-container", container::run),
     ("lab-cri", cri::run),
     ("lab-first", first::run),
+    ("lab-hold", first::hold),
     ("lab-listen", listener::run),
     ("lab-request", request::run),
     ("lab-stand-in", |arguments| ExitCode::from(arguments.len() as u8)),

@@ -64,9 +64,8 @@ pub fn help(kind: Kind, version: ApiVersion, path: &str) -> Option<String> {
         let since = fields.into_iter().find(|(field, _)| field.name == name)?.1?;
         return Some(format!("`{name}` is there since release {since}"));
     }
-    let in_newer = |place: &&Place| {
-        place.document.kind == kind.name() && place.document.version == ApiVersion::V1beta4 && version.is_old()
-    };
+    let in_newer =
+        |place: &&Place| place.document.kind == kind.name() && place.document.version == ApiVersion::V1beta4 && version.is_old();
     if places.iter().any(|place| in_newer(&place) && place.path == path) {
         return Some(format!(
             "`{name}` came with kubeadm.k8s.io/v1beta4; `config migrate` rewrites the file in that version"

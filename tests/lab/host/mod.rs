@@ -128,6 +128,11 @@ impl Host {
         host
     }
 
+    /// The number that process 1 of the host has outside.
+    pub fn process(&self) -> u32 {
+        self.first
+    }
+
     /// A path of the host as the tests see it.
     pub fn path(&self, path: &str) -> PathBuf {
         PathBuf::from(format!("/proc/{}/root", self.first)).join(path.trim_start_matches('/'))
