@@ -52,7 +52,7 @@ fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16, first_line: u32) -> (Cow<'_, s
 }
 
 /// Refuses characters that no YAML text may hold as they are.
-fn check(text: &str, first_line: u32) -> Result<(), SyntaxError> {
+pub(super) fn check(text: &str, first_line: u32) -> Result<(), SyntaxError> {
     let is_suspect = |byte: &u8| matches!(byte, 0..0x20 | 0x7f | 0xc2 | 0xef) && !matches!(byte, b'\n' | b'\t' | b'\r');
     let mut start = 0;
     while let Some(found) = text.as_bytes()[start..].iter().position(is_suspect) {

@@ -219,3 +219,9 @@ fn signs_in_texts_are_no_comments() {
     let text = "a: 'x # y' # 1\nb: \"# z\" #2\nc: | # 3\n  # text\nd: e#f\n#\t4\n";
     assert_eq!(Draft::of(text).unwrap().comments(), ["# 1", "#2", "# 3", "#\t4"]);
 }
+
+#[test]
+fn what_the_reader_refuses_has_no_draft() {
+    assert!(Draft::of("a: \0\n").is_err());
+    assert!(Draft::of("a: [\n").is_err());
+}

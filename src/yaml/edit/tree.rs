@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::place::Places;
 use crate::yaml::SyntaxError;
 use crate::yaml::build::Key;
+use crate::yaml::encoding;
 use crate::yaml::event::{Event, EventKind, Scalar};
 use crate::yaml::node::NodeValue;
 use crate::yaml::parse::Parser;
@@ -57,8 +58,10 @@ pub(super) enum KeyText<'t> {
 }
 
 impl<'a> Tree<'a> {
-    /// Reads a text that the reader has taken before.
+    /// Reads a text.
     pub fn parse(text: &'a str) -> Result<Self, SyntaxError> {
+        // The parser takes a zero byte for the end of the text.
+        encoding::check(text, 1)?;
         let mut builder = Builder {
             tree: Tree {
                 text,
