@@ -126,7 +126,7 @@ pub enum EffectError {
         what: String,
         /// Why.
         #[source]
-        source: ClusterError,
+        source: Box<ClusterError>,
     },
     /// The cluster cannot be reached by a kubeconfig.
     #[error(transparent)]
@@ -140,7 +140,7 @@ pub enum EffectError {
         super_admin: PathBuf,
         /// Why.
         #[source]
-        source: ClusterError,
+        source: Box<ClusterError>,
     },
     /// A kubeconfig is not what it should be.
     #[error("{} cannot be used: {problem}", path.display())]

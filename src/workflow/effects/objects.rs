@@ -64,7 +64,7 @@ impl<'a> Objects<'a> {
         let rights = |source| EffectError::Rights {
             admin: self.kubeconfig.clone(),
             super_admin: super_admin.clone(),
-            source,
+            source: Box::new(source),
         };
         if ensure_admin_binding(&client, higher.as_ref()).map_err(rights)? == AdminBinding::Stood {
             return Ok(client);
@@ -99,7 +99,11 @@ fn failed(object: &ObjectWrite, source: ClusterError) -> EffectError {
         Some(namespace) => format!("{}/{} in {namespace}", object.resource, object.name),
         None => format!("{}/{}", object.resource, object.name),
     };
-    EffectError::Object { verb, what, source }
+    EffectError::Object {
+        verb,
+        what,
+        source: Box::new(source),
+    }
 }
 
 #[cfg(test)]

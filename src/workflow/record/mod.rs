@@ -205,11 +205,13 @@ impl Record {
 
     /// The phases that are done, each once.
     pub fn phases(&self) -> BTreeSet<&str> {
-        let name = |entry| match entry {
-            &Entry::Phase { ref name } => Some(name.as_str()),
-            _ => None,
-        };
-        self.entries.iter().filter_map(name).collect()
+        self.entries
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Phase { name } => Some(name.as_str()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The files that this run has made or put in the place of others.
