@@ -44,6 +44,7 @@ mod rest;
 mod stand_in;
 mod token;
 mod tools;
+mod unfinished;
 mod unit;
 mod yaml;
 
@@ -63,6 +64,7 @@ fn trials() -> Vec<Trial> {
         external_etcd::trials(),
         apiserver::tests::trials(),
         token::trials(),
+        unfinished::trials(),
         replay::trials(),
         kubectl::trials(),
         client::trials(),

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::preview::join_as_json;
-use super::telling::Teller;
+use super::telling::{Teller, seconds};
 use super::unfinished::{Unfinished, record_path};
 use super::world::LocalWorld;
 use super::{PREFLIGHT, Run};
@@ -20,7 +20,8 @@ use crate::workflow::action::Plan;
 use crate::workflow::engine::{EngineError, carry_out};
 use crate::workflow::init::show_join_command::JoinCommands;
 use crate::workflow::init::{KUBERNETES_FOLDER, Options};
-use crate::workflow::record::{Entry, FileRecord, Recorder, VERSION, resume};
+use crate::workflow::record::resume::{self, Passed};
+use crate::workflow::record::{Entry, FileRecord, Recorder, VERSION};
 
 /// Folder of the record and of files that were replaced. It goes again where nothing is in it.
 const TEMPORARY_MODE: u32 = 0o700;
@@ -59,13 +60,17 @@ impl Run<'_> {
         let resumed = unfinished.record.is_some();
         let mut teller = Teller::new(&self.context.printer, &*world.clock, form, resumed);
         if let Some(record) = &unfinished.record {
+            if !teller.is_text() {
+                let phases = record.phases();
+                teller.emit("Resumed", json!({"begun": record.time(), "phasesDone": phases}));
+            }
             teller.say(format!(
                 "An init that was begun at {} did not finish. It goes on: {} of its phases are done; what stands is looked at again",
                 record.time(),
                 record.phases().len()
             ));
         }
-        let refused = checked.is_some_and(|checked| self.is_refused(checked, plan.as_ref().ok(), unfinished, &teller));
+        let refused = checked.is_some_and(|checked| self.is_refused(checked, plan.as_ref().ok(), unfinished, &mut teller));
         if refused {
             let outcome = json!({"outcome": "refused"});
             self.emit_result(&teller, outcome);
@@ -95,6 +100,11 @@ impl Run<'_> {
             Err(error) => return Err(self.failed(&error, &world, options, &teller)),
         }
         end_record(&record_path()).map_err(Failure::failed)?;
+        let own = seconds(teller.own_work());
+        self.context.printer.detail(
+            1,
+            format!("{own} of that were this program's own work after its plan was made"),
+        );
         if backup.exists() {
             teller.say(format!("Files that were replaced are kept in {}", backup.display()));
         }
@@ -112,46 +122,46 @@ impl Run<'_> {
     }
 
     /// Whether preflight refuses this host. What the unfinished run itself is the reason for passes.
-    fn is_refused(&self, checked: Started, plan: Option<&Plan>, unfinished: &Unfinished, teller: &Teller<'_>) -> bool {
-        let (begin, mut passed) = (teller.took(), Vec::new());
+    fn is_refused(&self, checked: Started, plan: Option<&Plan>, unfinished: &Unfinished, teller: &mut Teller<'_>) -> bool {
+        let begin = teller.took();
         let report = preflight::complete(self.context, self.loaded, checked, teller.is_text(), |asked| {
             if let (Some(record), Some(plan)) = (&unfinished.record, plan) {
-                passed = resume::relax(asked, record, plan, &LocalFiles);
+                self.tell_passed(&resume::relax(asked, record, plan, &LocalFiles), teller);
             }
         });
-        for passed in &passed {
-            let message = format!("[{PREFLIGHT}] {} passes: {}, which that run made", passed.check, passed.found);
-            match teller.is_text() {
-                true => self.context.printer.detail(1, message),
-                false => teller.emit(
-                    "CheckPassed",
-                    json!({"phase": PREFLIGHT, "check": passed.check, "found": passed.found}),
-                ),
-            }
-        }
-        if !passed.is_empty() {
-            teller.say(format!(
-                "[{PREFLIGHT}] passed over, as the unfinished run itself is the reason: {}",
-                passed
-                    .iter()
-                    .map(|passed| passed.check.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            ));
-        }
         let took = teller.took().saturating_sub(begin);
+        teller.add_waiting(took);
         match teller.is_text() {
-            true if !report.refuses() => teller.say(format!("[{PREFLIGHT}] done ({})", super::telling::seconds(took))),
+            true if !report.refuses() => teller.say(format!("[{PREFLIGHT}] done ({})", seconds(took))),
             true => {}
             false => {
-                let Value::Object(mut fields) = preflight::as_json(&report, self.loaded) else {
-                    return report.refuses();
-                };
-                fields.insert("seconds".to_owned(), json!(took.as_secs_f64()));
-                teller.emit("PreflightReport", Value::Object(fields));
+                let mut fields = preflight::as_json(&report, self.loaded);
+                fields["seconds"] = json!(took.as_secs_f64());
+                teller.emit("PreflightReport", fields);
             }
         }
         report.refuses()
+    }
+
+    fn tell_passed(&self, passed: &[Passed], teller: &Teller<'_>) {
+        if passed.is_empty() {
+            return;
+        }
+        if !teller.is_text() {
+            for passed in passed {
+                let fields = json!({"phase": PREFLIGHT, "check": passed.check, "found": passed.found});
+                teller.emit("CheckPassed", fields);
+            }
+            return;
+        }
+        for passed in passed {
+            let line = format!("[{PREFLIGHT}] {} passes: {}", passed.check, passed.found);
+            self.context.printer.detail(1, line);
+        }
+        teller.say(format!(
+            "[{PREFLIGHT}] {} findings pass, as the unfinished run itself is the reason for them (-v lists them)",
+            passed.len()
+        ));
     }
 
     /// The record of this run: that of the unfinished one, or a new one.
@@ -188,16 +198,24 @@ impl Run<'_> {
         let causes = causes(error);
         let help = error.source.help();
         let mut undone = Value::Null;
+        let mut said = format!("phase {} failed: {causes}", error.phase);
         let mut next = format!(
-            "then run the same command again: it goes on where this run stopped. With {ROLLBACK} it undoes what was made if it fails again",
+            "once that is mended, run the same command again: it goes on where this run stopped; with --{ROLLBACK_FLAG} it undoes \
+             everything if it fails again",
         );
         if self.arguments.flag(ROLLBACK_FLAG) {
-            self.context.printer.error(format!("{error}: {causes}"));
+            // Before what is undone for it.
+            self.context.printer.error(&said);
             let left = self.roll_back(world, options, teller);
             undone = json!(left == 0);
+            said = match left {
+                0 => format!("init failed in phase {}; what it made is undone", error.phase),
+                1 => format!("init failed in phase {}; 1 thing could not be undone", error.phase),
+                _ => format!("init failed in phase {}; {left} things could not be undone", error.phase),
+            };
             next = match left {
-                0 => "what this run made is undone".to_owned(),
-                _ => format!("{left} things could not be undone; they are named above. The same command goes on from there"),
+                0 => "once the cause is mended, run the same command again".to_owned(),
+                _ => "mend what is named above; the same command goes on from there".to_owned(),
             };
         }
         let wait = match &error.source {
@@ -213,8 +231,7 @@ impl Run<'_> {
             "undone": undone,
         });
         self.emit_result(teller, outcome);
-        let failure = Failure::failed(format!("phase {} failed: {causes}", error.phase));
-        failure.with_help(match help {
+        Failure::failed(said).with_help(match help {
             Some(help) => format!("{help}; {next}"),
             None => next,
         })
@@ -233,7 +250,6 @@ impl Run<'_> {
 
 /// The flag that asks for undoing.
 pub(super) const ROLLBACK_FLAG: &str = "rollback-on-failure";
-const ROLLBACK: &str = "--rollback-on-failure";
 
 /// All that an error has to say, in one text.
 fn causes(error: &EngineError) -> String {

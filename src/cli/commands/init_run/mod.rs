@@ -158,6 +158,12 @@ impl Run<'_> {
             _ => Failure::failed(error),
         });
         drop(counted.progress.take());
+        if !self.dry_run {
+            let took = telling::seconds(self.context.now.elapsed().unwrap_or_default());
+            self.context
+                .printer
+                .detail(1, format!("the plan, with {count} new keys, stands after {took}"));
+        }
         let join = match &plan {
             Ok(_) if shows_join => Some(self.join_commands(&init, form)?),
             _ => None,

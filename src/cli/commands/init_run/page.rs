@@ -18,7 +18,7 @@ impl Run<'_> {
             "\nThe control plane of Kubernetes {} is up on {} (after {}).\n",
             configuration.cluster.kubernetes_version,
             configuration.init.node_registration.name,
-            seconds(teller.took())
+            seconds(self.context.now.elapsed().unwrap_or_else(|_| teller.took()))
         ));
         // Without the phase that shows how to go on, nobody asked for it.
         let Some(join) = join else { return };

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::cli::form::Form;
 use crate::host::Clock;
 use crate::output::Printer;
+use crate::workflow::action::Action;
 use crate::workflow::effects::{Notice, Outcome};
 use crate::workflow::engine::Event;
 use crate::workflow::report::OUTPUT_API_VERSION;
@@ -22,6 +23,8 @@ pub(super) struct Teller<'a> {
     /// An earlier run is gone on with: what stands already is told in few words.
     resumed: bool,
     since: Duration,
+    /// How long others were waited for.
+    waited: Duration,
     group: Option<Group>,
     /// Whether all of the step stood already.
     all_kept: bool,
@@ -31,6 +34,10 @@ pub(super) struct Teller<'a> {
 struct Group {
     name: String,
     since: Duration,
+    /// How many of its steps are done.
+    steps: usize,
+    /// How many of those stood already.
+    stood: usize,
 }
 
 impl<'a> Teller<'a> {
@@ -41,6 +48,7 @@ impl<'a> Teller<'a> {
             form,
             resumed,
             since: clock.monotonic(),
+            waited: Duration::ZERO,
             group: None,
             all_kept: true,
         }
@@ -53,6 +61,16 @@ impl<'a> Teller<'a> {
     /// How long all has taken so far.
     pub fn took(&self) -> Duration {
         self.clock.monotonic().saturating_sub(self.since)
+    }
+
+    /// Others were waited for besides what is told as a step: images, say.
+    pub fn add_waiting(&mut self, time: Duration) {
+        self.waited += time;
+    }
+
+    /// How much of that was this program's own work.
+    pub fn own_work(&self) -> Duration {
+        self.took().saturating_sub(self.waited)
     }
 
     pub fn hear(&mut self, event: Event<'_>) {
@@ -117,16 +135,23 @@ impl<'a> Teller<'a> {
                     self.group = Some(Group {
                         name: name.to_owned(),
                         since: self.clock.monotonic(),
+                        steps: 0,
+                        stood: 0,
                     });
                 }
             }
-            Event::Stood(step) => self.printer.say(format!("[{}] stands already", step.phase)),
+            Event::Stood(step) => {
+                self.end_group();
+                self.printer.say(format!("[{}] stands already", step.phase));
+            }
             Event::Acted { step, action, outcomes } => {
                 let kept = outcomes.iter().all(|outcome| *outcome == Outcome::Kept);
-                self.all_kept &= kept;
+                // A note says nothing of what stands.
+                self.all_kept &= kept || matches!(action, Action::Note(_));
+                let matters_less = kept && (self.resumed || matches!(action, Action::Folder { .. }));
                 for line in told::lines(action, &outcomes) {
                     let line = format!("[{}] {line}", step.phase);
-                    match kept && self.resumed {
+                    match matters_less {
                         true => self.printer.detail(1, line),
                         false => self.printer.say(line),
                     }
@@ -137,14 +162,20 @@ impl<'a> Teller<'a> {
                 Notice::Wait(event) => self.printer.say(format!("[{}] {}", step.phase, waiting(&event))),
             },
             Event::Done { step, took } => {
-                if self.resumed && self.all_kept {
-                    self.printer.say(format!("[{}] stands already", step.phase));
+                if step.actions.iter().any(|action| matches!(action, Action::Wait(_))) {
+                    self.waited += took;
                 }
-                self.printer.detail(1, format!("[{}] done ({})", step.phase, seconds(took)));
+                let stood = self.resumed && self.all_kept;
                 // Steps that were written at one go began before they were told.
                 let since = self.clock.monotonic().saturating_sub(took);
                 if let Some(group) = &mut self.group {
                     group.since = group.since.min(since);
+                    group.steps += 1;
+                    group.stood += usize::from(stood);
+                    if group.name != step.phase {
+                        let took = seconds(took);
+                        self.printer.detail(1, format!("[{}] done ({took})", step.phase));
+                    }
                 }
             }
         }
@@ -152,8 +183,15 @@ impl<'a> Teller<'a> {
 
     fn end_group(&mut self) {
         if let Some(group) = self.group.take() {
-            let took = self.clock.monotonic().saturating_sub(group.since);
-            self.printer.say(format!("[{}] done ({})", group.name, seconds(took)));
+            let took = seconds(self.clock.monotonic().saturating_sub(group.since));
+            self.printer.say(match group.stood {
+                0 => format!("[{}] done ({took})", group.name),
+                stood if stood == group.steps => format!("[{}] stands already", group.name),
+                stood => format!(
+                    "[{}] done ({took}); {stood} of {} parts stood already",
+                    group.name, group.steps
+                ),
+            });
         }
     }
 
@@ -225,7 +263,7 @@ fn waiting_as_json(event: &WaitEvent) -> Value {
 mod tests {
     use super::*;
     use crate::host::clock::FakeClock;
-    use crate::workflow::action::{Action, Step};
+    use crate::workflow::action::Step;
 
     fn step(phase: &str) -> Step {
         Step {
