@@ -263,7 +263,7 @@ fn waiting_as_json(event: &WaitEvent) -> Value {
 mod tests {
     use super::*;
     use crate::host::clock::FakeClock;
-    use crate::workflow::action::Step;
+    use crate::workflow::action::{Step, Wait, WaitTarget};
 
     fn step(phase: &str) -> Step {
         Step {
@@ -300,6 +300,15 @@ mod tests {
             step: &wait,
             notice: Notice::Wait(healthy),
         });
+        let waited = Action::Wait(Wait {
+            target: WaitTarget::Kubelet { url: String::new() },
+            at_most: Duration::from_secs(60),
+        });
+        teller.hear(Event::Acted {
+            step: &wait,
+            action: &waited,
+            outcomes: vec![Outcome::Done],
+        });
         teller.hear(Event::Done {
             step: &wait,
             took: Duration::from_secs(12),
@@ -321,10 +330,12 @@ mod tests {
         ];
         assert_eq!(told.words.lines().collect::<Vec<_>>(), lines);
         let resumed = tell(Form::Text, true).words;
-        assert!(
-            resumed.starts_with("[certs/ca] stands already\n[certs/sa] stands already\n"),
-            "{resumed}"
-        );
+        let lines = [
+            "[certs] stands already",
+            "[wait-control-plane] kubelet is healthy after 12.0 s",
+            "[wait-control-plane] done (12.0 s)",
+        ];
+        assert_eq!(resumed.lines().collect::<Vec<_>>(), lines);
     }
 
     #[test]
@@ -341,8 +352,8 @@ mod tests {
             })
             .collect();
         let first = ["PhaseStarted", "ActionDone", "PhaseDone"];
-        let last = ["PhaseStarted", "Waiting", "PhaseDone"];
-        assert_eq!(kinds, [first, first, last].concat());
+        let last = ["PhaseStarted", "Waiting", "ActionDone", "PhaseDone"];
+        assert_eq!(kinds, [&first[..], &first, &last].concat());
         assert!(
             tell(Form::Yaml, false)
                 .data
