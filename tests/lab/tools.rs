@@ -52,7 +52,7 @@ pub fn find(program: &str) -> Option<PathBuf> {
 }
 
 /// `.ci/etcd` puts it beside the build; an etcd of the machine does as well.
-fn find_etcd() -> Option<PathBuf> {
+pub fn find_etcd() -> Option<PathBuf> {
     let build = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?.join("lab/etcd");
     [Some(build), find("etcd")]
         .into_iter()

@@ -74,7 +74,7 @@ pub fn sign(csr: &Value, authority: &Authority) -> Result<String, String> {
     let pem = authority.sign(
         &wanted.name,
         wanted.organizations,
-        Usage::Client,
+        &[Usage::Client],
         names,
         &wanted.public_der,
         year,

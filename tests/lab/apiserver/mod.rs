@@ -22,6 +22,7 @@ pub mod http;
 pub mod objects;
 pub mod patch;
 pub mod pki;
+mod processes;
 pub mod program;
 pub mod questions;
 pub mod request;
@@ -98,7 +99,7 @@ impl Default for Settings {
     }
 }
 
-/// A server that runs until it is dropped.
+/// A server that runs until it is dropped: that ends every connection and frees the port.
 pub struct ApiServer {
     address: SocketAddr,
     authority: Authority,

@@ -1,5 +1,7 @@
 //! An authority for tests: certificates of servers and clients, and kubeconfigs.
 
+use std::net::Ipv4Addr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kubestrap::pki::issue::{self, Leaf, Subject, Validity};
@@ -29,19 +31,25 @@ impl Authority {
     pub fn server(&self, names: &[&str], addresses: &[&str]) -> (String, String) {
         let addresses = addresses.iter().map(|a| a.parse().unwrap());
         let names = AltNames::new(names.iter().map(|n| (*n).to_owned()), addresses);
-        self.pair("kube-apiserver", &[], Usage::Server, names)
+        self.pair("kube-apiserver", &[], &[Usage::Server], names)
     }
 
     /// Certificate and key of a client.
     pub fn client(&self, user: &str, groups: &[&str]) -> (String, String) {
-        self.pair(user, groups, Usage::Client, AltNames::default())
+        self.pair(user, groups, &[Usage::Client], AltNames::default())
     }
 
-    fn pair(&self, name: &str, organizations: &[&str], usage: Usage, names: AltNames) -> (String, String) {
+    /// Certificate and key of an etcd: its JSON gateway is a client of itself.
+    pub fn etcd(&self) -> (String, String) {
+        let names = AltNames::new(["localhost".to_owned()], [Ipv4Addr::LOCALHOST.into()]);
+        self.pair("etcd", &[], &[Usage::Server, Usage::Client], names)
+    }
+
+    fn pair(&self, name: &str, organizations: &[&str], usages: &[Usage], names: AltNames) -> (String, String) {
         let key = PrivateKey::generate(Algorithm::EcdsaP256).unwrap();
         let organizations = organizations.iter().map(|o| (*o).to_owned()).collect();
         let certificate = self
-            .sign(name, organizations, usage, names, key.public_der(), Duration::days(365))
+            .sign(name, organizations, usages, names, key.public_der(), Duration::days(365))
             .unwrap();
         (certificate, key.to_pem().unwrap().to_string())
     }
@@ -51,7 +59,7 @@ impl Authority {
         &self,
         name: &str,
         organizations: Vec<String>,
-        usage: Usage,
+        usages: &[Usage],
         names: AltNames,
         public_der: &[u8],
         period: Duration,
@@ -65,7 +73,7 @@ impl Authority {
                 common_name: name.to_owned(),
                 organizations,
             },
-            usages_der: issue::usages(&[usage]),
+            usages_der: issue::usages(usages),
             names,
             validity,
         };

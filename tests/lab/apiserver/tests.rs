@@ -20,6 +20,7 @@ pub fn trials() -> Vec<Trial> {
         taints_are_replaced_as_a_whole_and_conditions_merged, containers_ports_and_volumes_are_merged_by_their_keys,
         merge_patch_removes_by_null_and_replaces_lists, json_patch_knows_its_operations,
     ]));
+    all.extend(super::processes::trials());
     all
 }
 
