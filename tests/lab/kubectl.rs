@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 use crate::apiserver::{ApiServer, Settings};
 use crate::tools;
 
+type Test = fn(&Kubectl);
+
 pub fn trials() -> Vec<Trial> {
-    let tests: [(&str, fn(&Kubectl)); 4] = [
+    let tests: [(&str, Test); 4] = [
         ("kubectl::reads", reads),
         ("kubectl::applies_and_patches", applies_and_patches),
         ("kubectl::waits_and_watches", waits_and_watches),
@@ -21,7 +23,7 @@ pub fn trials() -> Vec<Trial> {
     tests.map(|(name, test)| Trial::test(name, move || with_kubectl(test))).into()
 }
 
-fn with_kubectl(test: fn(&Kubectl)) -> Result<(), Failed> {
+fn with_kubectl(test: Test) -> Result<(), Failed> {
     match Kubectl::find() {
         Some(kubectl) => {
             test(&kubectl);

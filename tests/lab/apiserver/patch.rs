@@ -36,7 +36,7 @@ pub fn json(object: &Value, operations: &Value) -> Result<Value, String> {
     Ok(result)
 }
 
-fn parent<'a, 'b>(object: &'a mut Value, path: &'b str) -> Result<(&'a mut Value, String), String> {
+fn parent<'a>(object: &'a mut Value, path: &str) -> Result<(&'a mut Value, String), String> {
     let (parent, last) = path
         .rsplit_once('/')
         .ok_or_else(|| format!("the path {path:?} does not begin with /"))?;
