@@ -25,7 +25,7 @@ pub use hold::{Hold, HoldError};
 pub use listeners::Listener;
 pub use local::LocalFiles;
 pub use local_preflight::LocalHost;
-pub use lock::LockError;
+pub use lock::{HostLock, LockError};
 pub use mounts::Mount;
 pub use preflight::PreflightHost;
 pub use processes::Process;

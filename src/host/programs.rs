@@ -21,6 +21,11 @@ pub trait Programs: Send + Sync {
     /// Where a program is, by the folders of `PATH`.
     fn find(&self, program: &str) -> Option<PathBuf>;
 
+    /// Whether a file or folder stands by which a program shows that it runs.
+    fn stands(&self, path: &Path) -> bool {
+        path.exists()
+    }
+
     /// Runs a program to its end, in the C locale and without an input.
     ///
     /// # Errors
@@ -132,6 +137,7 @@ pub(super) fn reason(error: &io::Error) -> String {
 pub struct FakePrograms {
     answers: Vec<(String, Result<Ran, Unanswered>)>,
     present: Vec<String>,
+    absent: Vec<PathBuf>,
     run: std::sync::Mutex<Vec<String>>,
 }
 
@@ -141,6 +147,13 @@ impl FakePrograms {
     #[must_use]
     pub fn with(mut self, program: &str) -> Self {
         self.present.push(program.to_owned());
+        self
+    }
+
+    /// Without this file or folder; all others stand.
+    #[must_use]
+    pub fn without(mut self, path: &str) -> Self {
+        self.absent.push(path.into());
         self
     }
 
@@ -176,6 +189,10 @@ impl Programs for FakePrograms {
             .iter()
             .any(|present| present == program)
             .then(|| Path::new("/bin").join(program))
+    }
+
+    fn stands(&self, path: &Path) -> bool {
+        !self.absent.iter().any(|absent| absent == path)
     }
 
     fn run(&self, program: &Path, arguments: &[&str], _limit: Duration) -> Result<Ran, Unanswered> {

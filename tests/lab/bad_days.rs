@@ -37,6 +37,7 @@ pub fn trials() -> Vec<Trial> {
             a_container_runtime_that_restarts,
         ),
         trial("bad_days::undone_on_failure", undone_on_failure),
+        trial("bad_days::undone_in_spite_of_kills", undone_in_spite_of_kills),
     ]
 }
 
@@ -232,6 +233,51 @@ fn undone_on_failure() {
     );
     lab.host.free();
     finishes(&lab, &INIT);
+}
+
+/// Killed at every point, also in the middle of undoing: one more run that fails leaves the host as it was, files of somebody else's
+/// included.
+fn undone_in_spite_of_kills() {
+    const MANIFEST: &str = "/etc/kubernetes/manifests/kube-scheduler.yaml";
+    let lab = boot();
+    lab.host.write(MANIFEST, "# of somebody else\n");
+    lab.host.expect(&["chmod", "640", MANIFEST]);
+    mount(&lab, "/var/lib/kubelet", "8m");
+    lab.host.expect(&["mount", "-o", "remount,ro", "/var/lib/kubelet"]);
+    let before = files::snapshot(&lab.host);
+    let check = "--ignore-preflight-errors=FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml";
+    let blind = [&INIT[..], &[check, "--rollback-on-failure"]].concat();
+    let (mut kills, mut in_undoing) = (0, 0);
+    loop {
+        assert!(kills < 200, "no end in sight");
+        let mut command = lab.host.command(&[&["kubeadm"], &blind[..]].concat());
+        command.env(KILL, (kills + 1).to_string());
+        let ran = lab.host.finish(command);
+        if ran.exit == Some(1) {
+            break;
+        }
+        assert!(
+            ran.exit.is_none() || ran.exit.is_some_and(|status| status >= 128),
+            "{}",
+            ran.said()
+        );
+        kills += 1;
+        let undoing = lab
+            .host
+            .run(&["grep", "-q", "undoing", "/etc/kubernetes/tmp/kubestrap-init.jsonl"]);
+        in_undoing += usize::from(undoing.exit == Some(0));
+        let ran = lab.host.kubestrap(&blind);
+        assert_eq!(ran.exit, Some(1), "{}", ran.said());
+        refused(&ran, &["read-only", "undone"]);
+        let left = difference(&before, &files::snapshot(&lab.host));
+        assert!(left.is_empty(), "after a kill at {kills}: {}\n{}", show(&left), ran.said());
+    }
+    assert!(
+        kills > 20 && in_undoing > 10,
+        "{kills} kills, {in_undoing} of them in undoing"
+    );
+    let left = difference(&before, &files::snapshot(&lab.host));
+    assert!(left.is_empty(), "{}", show(&left));
 }
 
 fn boot() -> Lab {

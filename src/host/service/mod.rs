@@ -7,6 +7,7 @@ mod systemd;
 mod testing;
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub use testing::FakeServices;
 use super::preflight::{Ran, Unanswered};
 use super::programs::Programs;
 
+/// Stands while systemd is what the host was booted with.
+pub const SYSTEMD_RUNS: &str = "/run/systemd/system";
 /// The longest that a question to the init system may take.
 const ASKING: Duration = Duration::from_secs(10);
 /// The longest that a change may take: systemd itself gives a unit 90 s to stop and as long to start.
@@ -74,6 +77,19 @@ pub enum InitSystem {
     None,
 }
 
+impl InitSystem {
+    /// The one of a host that has these programs, and was booted with systemd or was not. A `systemctl` that nothing stands behind
+    /// (it came with a package, or is a stand-in) does not hide an OpenRC; where there is nothing else, it is tried all the same.
+    pub fn of(systemctl: bool, booted: bool, rc_service: bool) -> InitSystem {
+        match (systemctl, rc_service) {
+            (true, true) if booted => InitSystem::Systemd,
+            (_, true) => InitSystem::OpenRc,
+            (true, false) => InitSystem::Systemd,
+            (false, false) => InitSystem::None,
+        }
+    }
+}
+
 /// How a service is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceState {
@@ -129,16 +145,10 @@ impl fmt::Debug for LocalServices {
 }
 
 impl Services for LocalServices {
-    // The order is the reference's: where systemctl is there, the host is taken for one of systemd.
     fn init_system(&self) -> InitSystem {
         let there = |program| self.programs.find(program).is_some();
-        if there("systemctl") {
-            InitSystem::Systemd
-        } else if there("rc-service") {
-            InitSystem::OpenRc
-        } else {
-            InitSystem::None
-        }
+        let booted = self.programs.stands(Path::new(SYSTEMD_RUNS));
+        InitSystem::of(there("systemctl"), booted, there("rc-service"))
     }
 
     fn exists(&self, name: &str) -> Result<bool, ServiceError> {
@@ -203,5 +213,25 @@ fn no_init_system(verb: &'static str, name: &str) -> ServiceError {
     ServiceError::NoInitSystem {
         verb,
         name: name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::programs::FakePrograms;
+
+    #[test]
+    fn the_program_that_looks_after_services_is_the_one_that_runs() {
+        let of = |programs: FakePrograms| LocalServices::new(Arc::new(programs)).init_system();
+        let both = || FakePrograms::default().with("systemctl").with("rc-service");
+        assert_eq!(of(both()), InitSystem::Systemd);
+        assert_eq!(of(both().without(SYSTEMD_RUNS)), InitSystem::OpenRc);
+        assert_eq!(
+            of(FakePrograms::default().with("systemctl").without(SYSTEMD_RUNS)),
+            InitSystem::Systemd
+        );
+        assert_eq!(of(FakePrograms::default().with("rc-service")), InitSystem::OpenRc);
+        assert_eq!(of(FakePrograms::default()), InitSystem::None);
     }
 }

@@ -1,6 +1,6 @@
 //! Files and folders on this host: what is replaced is kept, and all that is made is recorded before it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 use super::Outcome;
 use crate::host::write::{self, Durability, create_folder, write_groups, write_together};
 use crate::host::{Contents, FileWrite, WriteError};
+use crate::workflow::record::fingerprint::of_contents;
 use crate::workflow::record::{Entry, Record, Recorder};
 
 /// Files and folders of this host.
 #[derive(Debug)]
 pub(super) struct HostFiles {
     backup: PathBuf,
-    /// Files that this run has made: nothing of somebody else's is lost where they change.
-    made: BTreeSet<PathBuf>,
+    /// Hashes of what this run has put at the places of files: nothing of somebody else's is lost where that changes.
+    made: BTreeMap<PathBuf, BTreeSet<String>>,
     /// Folders that are recorded.
     folders: BTreeSet<PathBuf>,
     /// Whether a file became another one than stood before.
@@ -26,7 +27,11 @@ pub(super) struct HostFiles {
 impl HostFiles {
     /// Replaced files are kept below `backup`, which is made when the first file is replaced.
     pub fn new(backup: PathBuf, record: Option<&Record>) -> Self {
-        let made = record.into_iter().flat_map(Record::files).map(Path::to_owned).collect();
+        let hashes = |record: &Record, path: &Path| (path.to_owned(), record.hashes(path));
+        let made = record
+            .into_iter()
+            .flat_map(|record| record.files().map(move |path| hashes(record, path)))
+            .collect();
         HostFiles {
             backup,
             made,
@@ -62,7 +67,8 @@ impl HostFiles {
         Ok(outcomes.into_iter().map(of_write).collect())
     }
 
-    /// What is to be recorded of a file before it is written. One that is replaced is kept first.
+    /// What is to be recorded of a file before it is written. One that is replaced is kept first, also where it stands at the place
+    /// of one that this run made: somebody changed it.
     fn entry(&mut self, file: &FileWrite) -> Result<Option<Entry>, WriteError> {
         let error = |source| WriteError {
             action: "back up",
@@ -72,20 +78,39 @@ impl HostFiles {
         let found = match fs::symlink_metadata(&file.path) {
             Ok(found) => found,
             Err(missing) if missing.kind() == io::ErrorKind::NotFound => {
-                let first = self.made.insert(file.path.clone());
-                return Ok(first.then(|| Entry::File { path: file.path.clone() }));
+                let (path, hash) = (file.path.clone(), of_contents(file.contents.as_bytes()));
+                return Ok(match self.made.contains_key(&path) {
+                    true => self.rewritten(path, hash),
+                    false => {
+                        self.now_made(&path, &hash);
+                        Some(Entry::File { path, hash })
+                    }
+                });
             }
             Err(source) => return Err(error(source)),
         };
-        if self.made.contains(&file.path) || !found.is_file() {
-            return Ok(None);
+        let (path, hash) = (file.path.clone(), of_contents(file.contents.as_bytes()));
+        if found.is_symlink() {
+            let target = fs::read_link(&path).map_err(error)?;
+            self.now_made(&path, &hash);
+            return Ok(Some(Entry::Unlinked { path, target, hash }));
         }
-        let old = fs::read(&file.path).map(Contents::from).map_err(error)?;
+        if !found.is_file() {
+            return Err(error(io::Error::other("what stands there is no regular file")));
+        }
+        let old = fs::read(&path).map(Contents::from).map_err(error)?;
         let mode = found.permissions().mode() & 0o7777;
         if old == file.contents && mode == file.mode {
             return Ok(None);
         }
-        let kept = self.backup.join(file.path.strip_prefix("/").unwrap_or(&file.path));
+        if self
+            .made
+            .get(&path)
+            .is_some_and(|made| made.contains(&of_contents(old.as_bytes())))
+        {
+            return Ok(self.rewritten(path, hash));
+        }
+        let kept = self.place_to_keep(&path);
         // Whatever lies below is for the owner alone, also where folders on the way are made for everybody.
         create_folder(&self.backup, 0o700)?;
         if let Some(above) = kept.parent() {
@@ -97,14 +122,39 @@ impl HostFiles {
             contents: old,
             secret: file.secret,
         }])?;
-        self.made.insert(file.path.clone());
+        self.now_made(&path, &hash);
         Ok(Some(Entry::Replaced {
-            path: file.path.clone(),
+            path,
             kept,
             mode,
             owner: found.uid(),
             group: found.gid(),
+            hash,
         }))
+    }
+
+    fn now_made(&mut self, path: &Path, hash: &str) {
+        self.made.entry(path.to_owned()).or_default().insert(hash.to_owned());
+    }
+
+    /// The line for a file of this run that is written once more, where it gets something new to hold.
+    fn rewritten(&mut self, path: PathBuf, hash: String) -> Option<Entry> {
+        let known = self.made.get(&path).is_some_and(|made| made.contains(&hash));
+        self.now_made(&path, &hash);
+        (!known).then_some(Entry::Rewritten { path, hash })
+    }
+
+    /// Where a file is kept that is replaced: a place where nothing is kept yet.
+    fn place_to_keep(&self, path: &Path) -> PathBuf {
+        let below = |folder: PathBuf| folder.join(path.strip_prefix("/").unwrap_or(path));
+        let mut kept = below(self.backup.clone());
+        for number in 1.. {
+            if fs::symlink_metadata(&kept).is_err() {
+                break;
+            }
+            kept = below(self.backup.join(format!("again-{number}")));
+        }
+        kept
     }
 
     /// Lines for the folders on the way to this one, itself included, that are not there yet: those above first.
@@ -146,7 +196,7 @@ fn of_write(outcome: write::Outcome) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workflow::record::KeptRecord;
+    use crate::workflow::record::{KeptRecord, record};
 
     fn file(path: &Path, text: &str) -> FileWrite {
         FileWrite {
@@ -175,7 +225,52 @@ mod tests {
         assert_eq!((fs::read_to_string(kept).unwrap().as_str(), *mode), ("old", 0o640));
         // It is ours now.
         files.files(&[&[file(&path, "newer")]], &mut record).unwrap();
-        assert_eq!(record.0.len(), 1);
+        files.files(&[&[file(&path, "new")]], &mut record).unwrap();
+        let [_, Entry::Rewritten { path: again, .. }] = record.0.as_slice() else {
+            panic!("{record:?}")
+        };
+        assert_eq!(*again, path);
+    }
+
+    #[test]
+    fn what_somebody_changed_since_is_kept_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.yaml");
+        let backup = folder.path().join("backup");
+        let (mut files, mut first) = (HostFiles::new(backup.clone(), None), KeptRecord::default());
+        files.files(&[&[file(&path, "ours")]], &mut first).unwrap();
+        fs::write(&path, "theirs").unwrap();
+        // Another run goes on with it.
+        let earlier = record(&first.0);
+        let (mut files, mut second) = (HostFiles::new(backup, Some(&earlier)), KeptRecord::default());
+        files.files(&[&[file(&path, "ours")]], &mut second).unwrap();
+        fs::write(&path, "theirs once more").unwrap();
+        files.files(&[&[file(&path, "ours")]], &mut second).unwrap();
+        let kept: Vec<String> = second
+            .0
+            .iter()
+            .map(|entry| match entry {
+                Entry::Replaced { kept, .. } => fs::read_to_string(kept).unwrap(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(kept, ["theirs", "theirs once more"]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
+    }
+
+    #[test]
+    fn a_link_in_the_way_is_recorded_and_what_is_no_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, target) = (folder.path().join("config.yaml"), folder.path().join("elsewhere"));
+        fs::write(&target, "theirs").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        let (mut files, mut record) = (HostFiles::new(folder.path().join("backup"), None), KeptRecord::default());
+        files.files(&[&[file(&path, "ours")]], &mut record).unwrap();
+        assert!(matches!(record.0.as_slice(), [Entry::Unlinked { target: led, .. }] if *led == target));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "theirs");
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        assert!(files.files(&[&[file(&pipe, "ours")]], &mut record).is_err());
     }
 
     #[test]
@@ -194,7 +289,10 @@ mod tests {
         let expected = [
             Entry::Folder { path: paths[0].clone() },
             Entry::Folder { path: paths[1].clone() },
-            Entry::File { path: path.clone() },
+            Entry::File {
+                path: path.clone(),
+                hash: of_contents(b"a"),
+            },
         ];
         assert_eq!(record.0, expected);
         assert_eq!(files.folder(&paths[1], 0o700, &mut record).unwrap(), Outcome::Kept);

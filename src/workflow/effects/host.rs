@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::files::{HostFiles, is_unused, stands};
+use super::folders::{is_mounted, place_of};
 use super::objects::{Connect, Objects};
 use super::{EffectError, Effects, Notice, Outcome, Tell};
 use crate::cluster::ObjectWrite;
@@ -74,7 +75,13 @@ impl<'a> HostEffects<'a> {
     fn look(&mut self) -> Result<(), EffectError> {
         if !std::mem::replace(&mut self.looked, true) {
             let unused = self.terms.filled.iter().filter(|folder| is_unused(folder));
-            let entries: Vec<Entry> = unused.map(|path| Entry::Fills { path: path.clone() }).collect();
+            let entries: Vec<Entry> = unused
+                .map(|path| Entry::Fills {
+                    path: path.clone(),
+                    place: place_of(path),
+                    mounted: is_mounted(path),
+                })
+                .collect();
             self.recorder.note(&entries, true)?;
         }
         Ok(())
@@ -198,7 +205,8 @@ mod tests {
     use crate::host::ServiceState;
     use crate::host::service::FakeServices;
     use crate::runtime::recording::RecordingRuntime;
-    use crate::workflow::record::{KeptRecord, record};
+    use crate::workflow::record::fingerprint::of_contents;
+    use crate::workflow::record::{KeptRecord, fills, record};
 
     /// Calls `work` with effects over these services, and gives what was recorded.
     fn with(
@@ -262,14 +270,14 @@ mod tests {
             effects.files(&[&[file(folder.path().join("b"), "b")]]).unwrap();
         });
         let expected = [
-            Entry::Fills {
-                path: folder.path().join("etcd"),
-            },
+            fills(folder.path().join("etcd").to_str().unwrap()),
             Entry::File {
                 path: folder.path().join("a"),
+                hash: of_contents(b"a"),
             },
             Entry::File {
                 path: folder.path().join("b"),
+                hash: of_contents(b"b"),
             },
         ];
         assert_eq!(entries, expected);

@@ -1,6 +1,7 @@
 //! How actions become deeds: the trait, its form for this host, and what tests and previews have in its place.
 
 mod files;
+mod folders;
 pub mod host;
 mod objects;
 mod undo;

@@ -1,19 +1,22 @@
 //! Undoing on this host and in its cluster.
 
-use std::fs::{self, Metadata};
+use std::collections::BTreeSet;
+use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
 use serde_json::json;
+use zeroize::Zeroizing;
 
+use super::folders::empty;
 use super::objects::Connect;
 use crate::cluster::transport::{ContentType, Method, Request};
 use crate::cluster::{Address, Client, ClusterError};
 use crate::host::write::write_together;
-use crate::host::{Contents, FileWrite, ServiceChange, Services};
+use crate::host::{Contents, FileWrite, ServiceChange, ServiceError, Services};
 use crate::runtime::{ContainerRuntime, RuntimeError};
+use crate::workflow::kill;
+use crate::workflow::record::fingerprint::of_contents;
 use crate::workflow::record::rollback::{Undo, UndoEffects, Undone};
 
 /// Undoes on this host.
@@ -25,6 +28,8 @@ pub struct HostUndo<'a> {
     /// Name of the Node: static Pods carry it in theirs.
     node: String,
     client: Option<Client>,
+    /// Why the cluster cannot be reached, once that is known.
+    unreachable: Option<String>,
 }
 
 impl<'a> HostUndo<'a> {
@@ -43,26 +48,41 @@ impl<'a> HostUndo<'a> {
             kubeconfig,
             node,
             client: None,
+            unreachable: None,
         }
     }
 
+    /// Deletes an object. The API server that would do so is often what failed: then objects stay, and nobody waits for it once per
+    /// object.
     fn delete(&mut self, address: &Address<'_>, uid: &str) -> Undone {
-        if self.client.is_none() {
+        if self.client.is_none() && self.unreachable.is_none() {
             match (self.connect)(&self.kubeconfig) {
                 Ok(client) => self.client = Some(client),
+                Err(error) => self.unreachable = Some(error.to_string()),
+            }
+        }
+        if let (Some(client), None) = (&self.client, &self.unreachable) {
+            match delete_same(client, address, uid) {
+                Ok(undone) => return undone,
+                Err(error @ ClusterError::NoAnswer { .. }) => self.unreachable = Some(error.to_string()),
                 Err(error) => return Undone::Failed(error.to_string()),
             }
         }
-        let Some(client) = &self.client else {
-            return Undone::Failed("there is no connection".to_owned());
-        };
-        delete_same(client, address, uid).unwrap_or_else(|error| Undone::Failed(error.to_string()))
+        let why = self.unreachable.as_deref().unwrap_or("there is no connection");
+        Undone::Left(format!("it stays in etcd, as the API server cannot be asked: {why}"))
     }
 
     fn change(&self, name: &str, change: ServiceChange) -> Undone {
         match self.services.change(name, change) {
             Ok(()) => Undone::Done,
-            Err(error) => Undone::Failed(error.to_string()),
+            // It was not this program that started it then, and it is not for it to end it.
+            Err(error @ (ServiceError::NoInitSystem { .. } | ServiceError::NotBooted { .. })) => {
+                Undone::Left(format!("{error}; {}", error.help()))
+            }
+            Err(error) => match self.services.exists(name) {
+                Ok(false) => Undone::Left("there is no such service".to_owned()),
+                _ => Undone::Failed(error.to_string()),
+            },
         }
     }
 
@@ -88,6 +108,7 @@ impl<'a> HostUndo<'a> {
 
 impl UndoEffects for HostUndo<'_> {
     fn undo(&mut self, undo: &Undo) -> Undone {
+        kill::point();
         match undo {
             Undo::DeleteObject {
                 resource,
@@ -110,15 +131,22 @@ impl UndoEffects for HostUndo<'_> {
             Undo::RemovePods(names) => self
                 .remove_pods(names)
                 .unwrap_or_else(|error| Undone::Failed(error.to_string())),
-            Undo::RemoveFile(path) => of_io(fs::remove_file(path)),
+            Undo::RemoveFile { path, hashes } => remove(path, hashes),
+            Undo::LinkBack { path, target, hashes } => link_back(path, target, hashes),
             Undo::RestoreFile {
                 path,
                 kept,
                 mode,
                 owner,
                 group,
-            } => restore(path, kept, *mode, (*owner, *group)),
-            Undo::EmptyFolder(path) => empty(path),
+                hashes,
+            } => restore(path, kept, *mode, (*owner, *group), hashes),
+            Undo::EmptyFolder {
+                path,
+                place,
+                mounted,
+                of_kubelet,
+            } => empty(path, place, *mounted, *of_kubelet),
             Undo::RemoveFolder(path) => of_io(fs::remove_dir(path)),
         }
     }
@@ -146,22 +174,94 @@ fn delete_same(client: &Client, address: &Address<'_>, uid: &str) -> Result<Undo
 fn of_io(result: io::Result<()>) -> Undone {
     match result {
         Ok(()) => Undone::Done,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Undone::Left("it is gone already".to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => gone(),
         Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Undone::Left("something else lies in it".to_owned()),
         Err(error) => Undone::Failed(error.to_string()),
     }
 }
 
-/// Puts back a file that was kept, and removes where it was kept.
-fn restore(path: &Path, kept: &Path, mode: u32, (owner, group): (u32, u32)) -> Undone {
+fn gone() -> Undone {
+    Undone::Left("it is gone already".to_owned())
+}
+
+/// What stands at the place of a file.
+enum Stands {
+    /// Nothing.
+    Nothing,
+    /// What this run put there.
+    Ours,
+    /// Something else.
+    Others,
+}
+
+fn stands(path: &Path, hashes: &BTreeSet<String>) -> io::Result<Stands> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => {
+            let bytes = Zeroizing::new(fs::read(path)?);
+            Ok(match hashes.contains(&of_contents(&bytes)) {
+                true => Stands::Ours,
+                false => Stands::Others,
+            })
+        }
+        Ok(_) => Ok(Stands::Others),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Stands::Nothing),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes a file that was made, unless somebody has changed it since.
+fn remove(path: &Path, hashes: &BTreeSet<String>) -> Undone {
+    match stands(path, hashes) {
+        Ok(Stands::Ours) => of_io(fs::remove_file(path)),
+        Ok(Stands::Nothing) => gone(),
+        Ok(Stands::Others) => Undone::Left("somebody has changed it since".to_owned()),
+        Err(error) => Undone::Failed(error.to_string()),
+    }
+}
+
+/// Puts back a link that was replaced, unless somebody has changed since what took its place.
+fn link_back(path: &Path, target: &Path, hashes: &BTreeSet<String>) -> Undone {
+    match stands(path, hashes) {
+        Ok(Stands::Others) if fs::read_link(path).is_ok_and(|led| led == target) => Undone::Left("it is back already".to_owned()),
+        Ok(Stands::Others) => Undone::Left("somebody has changed it since".to_owned()),
+        Ok(Stands::Ours | Stands::Nothing) => {
+            let draft = path.with_file_name(format!(".{}.kubestrap-link-{}", name_of(path), std::process::id()));
+            let _ = fs::remove_file(&draft);
+            of_io(std::os::unix::fs::symlink(target, &draft).and_then(|()| fs::rename(&draft, path)))
+        }
+        Err(error) => Undone::Failed(error.to_string()),
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Puts back a file that was kept, and removes where it was kept. What somebody has changed since stays, and so does what was kept.
+/// It can be done again after a kill at any point.
+fn restore(path: &Path, kept: &Path, mode: u32, (owner, group): (u32, u32), hashes: &BTreeSet<String>) -> Undone {
+    let stands = match stands(path, hashes) {
+        Ok(stands) => stands,
+        Err(error) => return Undone::Failed(error.to_string()),
+    };
     let bytes = match fs::read(kept) {
-        Ok(bytes) => bytes,
+        Ok(bytes) => Contents::from(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && matches!(stands, Stands::Others) => {
+            return Undone::Left("it is back already".to_owned());
+        }
         Err(error) => return Undone::Failed(format!("cannot read {}: {error}", kept.display())),
     };
+    let is_back = || fs::read(path).map(Contents::from).is_ok_and(|found| found == bytes);
+    if matches!(stands, Stands::Others) && !is_back() {
+        return Undone::Left(format!(
+            "somebody has changed it since; what stood before it all is kept as {}",
+            kept.display()
+        ));
+    }
     let file = FileWrite {
         path: path.to_owned(),
         mode,
-        contents: Contents::from(bytes),
+        contents: bytes,
         secret: true,
     };
     if let Err(error) = write_together(&[file]) {
@@ -181,67 +281,10 @@ fn restore(path: &Path, kept: &Path, mode: u32, (owner, group): (u32, u32)) -> U
     Undone::Done
 }
 
-/// Removes all that lies in a folder. What is mounted there is not gone into, and neither are links followed.
-fn empty(folder: &Path) -> Undone {
-    if fs::symlink_metadata(folder).is_err() {
-        return Undone::Left("it is gone already".to_owned());
-    }
-    let mut failures = Vec::new();
-    empty_below(folder, &mut failures);
-    match failures.as_slice() {
-        [] => Undone::Done,
-        [first, rest @ ..] => Undone::Failed(match rest.len() {
-            0 => first.clone(),
-            more => format!("{first}, and {more} more"),
-        }),
-    }
-}
-
-fn empty_below(folder: &Path, failures: &mut Vec<String>) {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => return failures.push(format!("{}: {error}", folder.display())),
-    };
-    for entry in entries.filter_map(Result::ok) {
-        let path = entry.path();
-        let removed = match fs::symlink_metadata(&path) {
-            Ok(found) if is_mount(&path, &found, folder) => {
-                failures.push(format!("{} is a mount", path.display()));
-                continue;
-            }
-            Ok(found) if found.is_dir() => {
-                let before = failures.len();
-                empty_below(&path, failures);
-                if failures.len() > before {
-                    continue;
-                }
-                fs::remove_dir(&path)
-            }
-            Ok(_) => fs::remove_file(&path),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = removed
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            failures.push(format!("{}: {error}", path.display()));
-        }
-    }
-}
-
-/// Whether something is mounted on a path below a folder. Device numbers tell it of folders only: in an overlay, files have others
-/// than the folders that they lie in. Kernels before 5.8 do not say it themselves.
-fn is_mount(path: &Path, found: &Metadata, folder: &Path) -> bool {
-    let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT;
-    match statx(CWD, path, flags, StatxFlags::empty()) {
-        Ok(told) if told.stx_attributes_mask.contains(StatxAttributes::MOUNT_ROOT) => {
-            told.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)
-        }
-        _ => found.is_dir() && fs::symlink_metadata(folder).is_ok_and(|above| above.dev() != found.dev()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
     use super::*;
     use crate::host::service::FakeServices;
     use crate::runtime::recording::RecordingRuntime;
@@ -258,46 +301,128 @@ mod tests {
         HostUndo::new(&services, Some(&runtime), &connect, "/x".into(), "cp1".to_owned()).undo(undo)
     }
 
+    fn hashes(text: &str) -> BTreeSet<String> {
+        BTreeSet::from([of_contents(text.as_bytes())])
+    }
+
     #[test]
-    fn files_go_and_come_back() {
+    fn a_file_goes_unless_somebody_changed_it() {
         let folder = tempfile::tempdir().unwrap();
-        let made = folder.path().join("ca.crt");
-        fs::write(&made, "x").unwrap();
-        assert_eq!(undo(&Undo::RemoveFile(made.clone())), Undone::Done);
-        assert!(matches!(undo(&Undo::RemoveFile(made.clone())), Undone::Left(_)));
-        let kept = folder.path().join("tmp/kubestrap-backup-1/etc/config.yaml");
-        fs::create_dir_all(kept.parent().unwrap()).unwrap();
-        fs::write(&kept, "old").unwrap();
-        fs::write(&made, "new").unwrap();
-        let found = fs::metadata(&made).unwrap();
-        let restore = Undo::RestoreFile {
+        let made = folder.path().join("ca.key");
+        let remove = Undo::RemoveFile {
             path: made.clone(),
+            hashes: hashes("ours"),
+        };
+        fs::write(&made, "ours").unwrap();
+        assert_eq!(undo(&remove), Undone::Done);
+        assert!(matches!(undo(&remove), Undone::Left(_)));
+        // An admin has put the company's key there meanwhile.
+        fs::write(&made, "theirs").unwrap();
+        assert!(matches!(undo(&remove), Undone::Left(_)));
+        assert_eq!(fs::read_to_string(&made).unwrap(), "theirs");
+        fs::remove_file(&made).unwrap();
+        let target = folder.path().join("elsewhere");
+        fs::write(&target, "ours").unwrap();
+        std::os::unix::fs::symlink(&target, &made).unwrap();
+        assert!(matches!(undo(&remove), Undone::Left(_)));
+        assert!(made.is_symlink() && target.exists());
+    }
+
+    #[test]
+    fn a_file_comes_back_and_so_it_does_after_a_kill() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.yaml");
+        let kept = folder.path().join("tmp/kubestrap-backup-1/etc/config.yaml");
+        let keep = || {
+            fs::create_dir_all(kept.parent().unwrap()).unwrap();
+            fs::write(&kept, "old").unwrap();
+        };
+        let found = fs::metadata(folder.path()).unwrap();
+        let restore = Undo::RestoreFile {
+            path: path.clone(),
             kept: kept.clone(),
             mode: 0o640,
             owner: found.uid(),
             group: found.gid(),
+            hashes: hashes("ours"),
         };
+        keep();
+        fs::write(&path, "ours").unwrap();
         assert_eq!(undo(&restore), Undone::Done);
-        assert_eq!(fs::read_to_string(&made).unwrap(), "old");
-        assert_eq!(fs::metadata(&made).unwrap().mode() & 0o777, 0o640);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
         // The place where it was kept goes, what is above it stays.
         assert!(!folder.path().join("tmp/kubestrap-backup-1").exists() && folder.path().join("tmp").exists());
+        // Killed right after it, and done again.
+        assert!(matches!(undo(&restore), Undone::Left(_)));
+        // Killed between bringing it back and giving it to its owner.
+        keep();
+        assert_eq!(undo(&restore), Undone::Done);
+        assert!(!kept.exists());
+        // Somebody changed what took its place.
+        keep();
+        fs::write(&path, "theirs").unwrap();
+        assert!(matches!(undo(&restore), Undone::Left(_)));
+        assert_eq!(
+            (fs::read_to_string(&path).unwrap(), kept.exists()),
+            ("theirs".to_owned(), true)
+        );
+        // Nothing to bring back.
+        fs::write(&path, "ours").unwrap();
+        fs::remove_file(&kept).unwrap();
         assert!(matches!(undo(&restore), Undone::Failed(_)));
     }
 
     #[test]
-    fn folders_are_emptied_and_removed() {
+    fn a_link_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.yaml");
+        let back = Undo::LinkBack {
+            path: path.clone(),
+            target: "/opt/config.yaml".into(),
+            hashes: hashes("ours"),
+        };
+        fs::write(&path, "ours").unwrap();
+        assert_eq!(undo(&back), Undone::Done);
+        assert_eq!(fs::read_link(&path).unwrap(), Path::new("/opt/config.yaml"));
+        assert!(matches!(undo(&back), Undone::Left(_)));
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, "theirs").unwrap();
+        assert!(matches!(undo(&back), Undone::Left(_)) && path.is_file());
+    }
+
+    #[test]
+    fn folders_go_where_they_are_empty() {
         let root = tempfile::tempdir().unwrap();
-        let (data, outside) = (root.path().join("etcd"), root.path().join("outside"));
-        fs::create_dir_all(data.join("member/wal")).unwrap();
-        fs::write(data.join("member/wal/0.wal"), "x").unwrap();
-        fs::create_dir(&outside).unwrap();
-        fs::write(outside.join("file"), "x").unwrap();
-        std::os::unix::fs::symlink(&outside, data.join("link")).unwrap();
-        assert!(matches!(undo(&Undo::RemoveFolder(data.clone())), Undone::Left(_)));
-        assert_eq!(undo(&Undo::EmptyFolder(data.clone())), Undone::Done);
-        assert_eq!(undo(&Undo::RemoveFolder(data.clone())), Undone::Done);
-        assert!(outside.join("file").exists());
-        assert!(matches!(undo(&Undo::EmptyFolder(data)), Undone::Left(_)));
+        let folder = root.path().join("pki");
+        fs::create_dir_all(folder.join("etcd")).unwrap();
+        assert!(matches!(undo(&Undo::RemoveFolder(folder.clone())), Undone::Left(_)));
+        fs::remove_dir(folder.join("etcd")).unwrap();
+        assert_eq!(undo(&Undo::RemoveFolder(folder)), Undone::Done);
+    }
+
+    #[test]
+    fn what_cannot_be_reached_or_is_no_service_stops_nothing() {
+        let (runtime, asked) = (RecordingRuntime::ready(), std::cell::Cell::new(0));
+        let connect = |_: &Path| -> Result<Client, EffectError> {
+            asked.set(asked.get() + 1);
+            Err(EffectError::Kubeconfig {
+                path: "/x".into(),
+                problem: "none".to_owned(),
+            })
+        };
+        let none = FakeServices::default().without_init_system();
+        let mut undo = HostUndo::new(&none, Some(&runtime), &connect, "/x".into(), "cp1".to_owned());
+        for name in ["a", "b"] {
+            let delete = Undo::DeleteObject {
+                resource: "configmaps".to_owned(),
+                namespace: Some("kube-system".to_owned()),
+                name: name.to_owned(),
+                uid: "u".to_owned(),
+            };
+            assert!(matches!(undo.undo(&delete), Undone::Left(_)));
+        }
+        assert_eq!(asked.get(), 1);
+        assert!(matches!(undo.undo(&Undo::StopService("kubelet".to_owned())), Undone::Left(_)));
     }
 }

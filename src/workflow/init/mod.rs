@@ -13,7 +13,7 @@ mod preflight;
 pub mod show_join_command;
 mod upload_certs;
 mod upload_config;
-mod wait_control_plane;
+pub mod wait_control_plane;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -107,17 +107,22 @@ fn reachable(address: &str) -> &str {
 
 /// The value that counts of an argument in the command of a component's container: the last one.
 fn argument_of(pod: &Value, component: &str, name: &str) -> Option<String> {
-    let containers = pod["spec"]["containers"].as_array()?;
-    let container = containers.iter().find(|container| container["name"] == component)?;
-    let words = ["command", "args"]
-        .iter()
-        .filter_map(|part| container[part].as_array())
-        .flatten();
-    let value = |word: &Value| {
-        let (key, value) = word.as_str()?.strip_prefix("--")?.split_once('=')?;
+    let value = |word: &String| {
+        let (key, value) = word.strip_prefix("--")?.split_once('=')?;
         (key == name).then(|| value.to_owned())
     };
-    words.filter_map(value).next_back()
+    words_of(pod, component).iter().filter_map(value).next_back()
+}
+
+/// The words of the command of a component's container.
+pub fn words_of(pod: &Value, component: &str) -> Vec<String> {
+    let containers = pod["spec"]["containers"].as_array().into_iter().flatten();
+    let container = containers.into_iter().find(|container| container["name"] == component);
+    let words = ["command", "args"]
+        .iter()
+        .filter_map(|part| container?[part].as_array())
+        .flatten();
+    words.filter_map(|word| word.as_str().map(str::to_owned)).collect()
 }
 
 /// A file of YAML that an earlier phase has made, or that stands.

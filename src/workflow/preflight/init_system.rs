@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::host::InitSystem as Kind;
 use crate::host::preflight::{PreflightHost, Unanswered};
+use crate::host::service::SYSTEMD_RUNS;
 
-/// Stands while systemd is what the host was booted with.
-const SYSTEMD_RUNS: &str = "/run/systemd/system";
 /// Folders of unit files.
 const UNIT_FOLDERS: [&str; 5] = [
     "/etc/systemd/system",
@@ -26,13 +26,16 @@ pub(super) enum InitSystem {
 impl InitSystem {
     /// The one of the host.
     pub(super) fn of(host: &dyn PreflightHost) -> Result<Option<InitSystem>, Unanswered> {
-        if let Some(systemctl) = host.find("systemctl")
-            && host.stands(Path::new(SYSTEMD_RUNS))?
-        {
-            return Ok(Some(InitSystem::Systemd(systemctl)));
-        }
-        let openrc = host.find("rc-service").zip(host.find("rc-update"));
-        Ok(openrc.map(|(service, levels)| InitSystem::OpenRc { service, levels }))
+        let (systemctl, service) = (host.find("systemctl"), host.find("rc-service"));
+        let booted = host.stands(Path::new(SYSTEMD_RUNS))?;
+        Ok(match Kind::of(systemctl.is_some(), booted, service.is_some()) {
+            // One that does not run has no answers.
+            Kind::Systemd => systemctl.filter(|_| booted).map(InitSystem::Systemd),
+            Kind::OpenRc => service
+                .zip(host.find("rc-update"))
+                .map(|(service, levels)| InitSystem::OpenRc { service, levels }),
+            Kind::None => None,
+        })
     }
 
     /// Whether there is such a service.

@@ -173,7 +173,7 @@ mod tests {
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{\"entry\":\"fi").unwrap();
         let mut record = FileRecord::go_on(&path).unwrap();
-        record.note(&[Entry::File { path: "/a".into() }], false).unwrap();
+        record.note(&[super::super::file("/a")], false).unwrap();
         assert!(read(&path).unwrap().unwrap().made(Path::new("/a")));
         FileRecord::remove(&path).unwrap();
         assert!(read(&path).unwrap().is_none());

@@ -1,6 +1,6 @@
 //! What makes two runs of `init` the same: a hash of all that decides what is made.
 
-use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::digest::{Context, SHA256, digest};
 use zeroize::Zeroizing;
 
 use crate::config::model::Configuration;
@@ -39,7 +39,16 @@ pub fn fingerprint(configuration: &Configuration, release: &Release, made_up: &[
         part(&mut hash, file.path.as_bytes());
         part(&mut hash, &file.contents);
     }
-    let digits: String = hash.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    in_digits(hash.finish().as_ref())
+}
+
+/// Hash of what a file holds.
+pub fn of_contents(bytes: &[u8]) -> String {
+    in_digits(digest(&SHA256, bytes).as_ref())
+}
+
+fn in_digits(digest: &[u8]) -> String {
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{digits}")
 }
 

@@ -18,6 +18,7 @@ use zeroize::Zeroize;
 pub use file::{FileRecord, NoRecord};
 
 use crate::host::WriteError;
+use crate::workflow::init::MANIFESTS_FOLDER;
 
 /// Version of the form of records that this program writes and reads.
 pub const VERSION: u32 = 1;
@@ -36,6 +37,12 @@ pub enum Entry {
         configuration: String,
         /// When, in UTC.
         time: String,
+        /// Name of the Node: static Pods carry it in theirs.
+        #[serde(default)]
+        node: String,
+        /// The data folder of its own etcd, where it has one.
+        #[serde(default)]
+        data: Option<PathBuf>,
     },
     /// A secret value that the run made up, for a rerun to take again.
     Secret {
@@ -44,10 +51,16 @@ pub enum Entry {
         /// It.
         value: String,
     },
-    /// A folder that was empty or not there, and that services fill: whatever lies in it comes from this run.
+    /// A folder that was empty or not there, and that services fill: what they put into it comes from this run.
     Fills {
         /// The folder.
         path: PathBuf,
+        /// Where it really is, links followed.
+        #[serde(default)]
+        place: PathBuf,
+        /// Something was mounted there.
+        #[serde(default)]
+        mounted: bool,
     },
     /// A folder is made.
     Folder {
@@ -58,6 +71,25 @@ pub enum Entry {
     File {
         /// The file.
         path: PathBuf,
+        /// Hash of what it holds.
+        #[serde(default)]
+        hash: String,
+    },
+    /// A file that this run has made, or put in the place of another one, is written once more.
+    Rewritten {
+        /// The file.
+        path: PathBuf,
+        /// Hash of what it holds.
+        hash: String,
+    },
+    /// A file takes the place of a symbolic link.
+    Unlinked {
+        /// The file.
+        path: PathBuf,
+        /// Where the link led to.
+        target: PathBuf,
+        /// Hash of what the file holds.
+        hash: String,
     },
     /// A file takes the place of another one, which is kept.
     Replaced {
@@ -71,6 +103,9 @@ pub enum Entry {
         owner: u32,
         /// Its group.
         group: u32,
+        /// Hash of what the new one holds.
+        #[serde(default)]
+        hash: String,
     },
     /// A service is changed for the first time.
     Service {
@@ -95,6 +130,8 @@ pub enum Entry {
         /// Its full name.
         name: String,
     },
+    /// Undoing began: there is nothing to go on with any more, only to undo.
+    Undoing,
 }
 
 // A secret value is not shown.
@@ -188,6 +225,43 @@ impl Record {
         }
     }
 
+    /// Name of the Node that it was begun for, where it says so.
+    pub fn node(&self) -> Option<&str> {
+        match self.entries.first() {
+            Some(Entry::Begun { node, .. }) if !node.is_empty() => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The data folder of its own etcd.
+    pub fn data(&self) -> Option<&Path> {
+        match self.entries.first() {
+            Some(Entry::Begun { data, .. }) => data.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is being undone.
+    pub fn is_being_undone(&self) -> bool {
+        self.entries.contains(&Entry::Undoing)
+    }
+
+    /// Hashes of all that this run has put at the place of a file.
+    pub fn hashes(&self, file: &Path) -> BTreeSet<String> {
+        let hash = |entry: &Entry| match entry {
+            Entry::File { path, hash }
+            | Entry::Rewritten { path, hash }
+            | Entry::Unlinked { path, hash, .. }
+            | Entry::Replaced { path, hash, .. }
+                if path == file =>
+            {
+                Some(hash.clone())
+            }
+            _ => None,
+        };
+        self.entries.iter().filter_map(hash).collect()
+    }
+
     /// The secret values of this name, in their order.
     pub fn secrets<'r, 'w>(&'r self, wanted: &'w str) -> impl Iterator<Item = &'r str> + use<'r, 'w> {
         self.entries.iter().filter_map(move |entry| match entry {
@@ -217,7 +291,7 @@ impl Record {
     /// The files that this run has made or put in the place of others.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         self.entries.iter().filter_map(|entry| match entry {
-            Entry::File { path } | Entry::Replaced { path, .. } => Some(path.as_path()),
+            Entry::File { path, .. } | Entry::Replaced { path, .. } | Entry::Unlinked { path, .. } => Some(path.as_path()),
             _ => None,
         })
     }
@@ -226,14 +300,21 @@ impl Record {
     pub fn made(&self, file: &Path) -> bool {
         self.entries
             .iter()
-            .any(|entry| matches!(entry, Entry::File { path } if path == file))
+            .any(|entry| matches!(entry, Entry::File { path, .. } if path == file))
     }
 
-    /// Whether what lies in a folder comes from this run.
+    /// Whether a folder was empty before this run, whose services fill it.
     pub fn fills(&self, folder: &Path) -> bool {
         self.entries
             .iter()
-            .any(|entry| matches!(entry, Entry::Fills { path } if path == folder))
+            .any(|entry| matches!(entry, Entry::Fills { path, .. } if path == folder))
+    }
+
+    /// Whether what lies in the data folder of etcd comes from this run: it was empty before, and an etcd by this run's manifest
+    /// may have been started.
+    pub fn fills_etcd(&self, folder: &Path) -> bool {
+        let manifest = Path::new(MANIFESTS_FOLDER).join("etcd.yaml");
+        self.fills(folder) && self.files().any(|file| file == manifest)
     }
 
     /// Whether this run has changed a service.
@@ -264,6 +345,25 @@ pub(crate) fn begun(configuration: &str) -> Entry {
         program: "kubestrap".to_owned(),
         configuration: configuration.to_owned(),
         time: "2026-01-01T00:00:00Z".to_owned(),
+        node: "cp1".to_owned(),
+        data: Some("/var/lib/etcd".into()),
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn file(path: impl Into<PathBuf>) -> Entry {
+    Entry::File {
+        path: path.into(),
+        hash: String::new(),
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn fills(path: &str) -> Entry {
+    Entry::Fills {
+        path: path.into(),
+        place: path.into(),
+        mounted: false,
     }
 }
 
@@ -291,10 +391,9 @@ mod tests {
                 name: "token".to_owned(),
                 value: "a.b".to_owned(),
             },
-            Entry::Fills {
-                path: "/var/lib/etcd".into(),
-            },
-            Entry::File { path: "/a".into() },
+            fills("/var/lib/etcd"),
+            file("/a"),
+            Entry::Undoing,
             Entry::Service {
                 name: "kubelet".to_owned(),
                 was_active: true,
@@ -309,13 +408,17 @@ mod tests {
         assert_eq!(record.secrets("token").collect::<Vec<_>>(), ["a.b"]);
         assert!(record.is_done("certs/ca") && !record.is_done("certs"));
         assert!(record.made(Path::new("/a")) && record.fills(Path::new("/var/lib/etcd")));
-        assert!(record.changed("kubelet"));
+        assert!(record.changed("kubelet") && record.is_being_undone());
+        assert_eq!(
+            (record.node(), record.data()),
+            (Some("cp1"), Some(Path::new("/var/lib/etcd")))
+        );
         assert!(!format!("{record:?}").contains("a.b"));
     }
 
     #[test]
     fn a_torn_line_counts_as_not_written() {
-        let file = Entry::File { path: "/a".into() };
+        let file = file("/a");
         let text = line(&begun("c")) + &line(&file);
         for end in line(&begun("c")).len()..text.len() {
             assert_eq!(Record::parse(&text[..end]).unwrap().unwrap().entries().len(), 1);
@@ -328,7 +431,7 @@ mod tests {
     #[test]
     fn what_is_no_record_is_refused() {
         assert_eq!(Record::parse("hello\n"), Err(Unusable::Form));
-        assert_eq!(Record::parse(&line(&Entry::File { path: "/a".into() })), Err(Unusable::Form));
+        assert_eq!(Record::parse(&line(&file("/a"))), Err(Unusable::Form));
         let later = line(&begun("c")).replace("\"version\":1", "\"version\":2");
         assert_eq!(Record::parse(&later), Err(Unusable::Version(2)));
         assert_eq!(Record::parse(&(line(&begun("c")) + "x\n")), Err(Unusable::Line(2)));

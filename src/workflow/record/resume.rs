@@ -6,11 +6,14 @@
 use std::path::Path;
 
 use super::Record;
-use crate::host::ReadFiles;
+use crate::host::{Listener, Process, ReadFiles};
+use crate::kubelet;
 use crate::workflow::action::{KUBELET, Plan};
-use crate::workflow::init::MANIFESTS_FOLDER;
+use crate::workflow::init::wait_control_plane::words_of;
+use crate::workflow::init::{KUBELET_FOLDER, KUBERNETES_FOLDER, MANIFESTS_FOLDER};
 use crate::workflow::preflight::run::{Asked, Outcome};
 use crate::workflow::preflight::{Subject, Trouble};
+use crate::yaml;
 
 /// A finding that passes, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,22 +47,70 @@ pub fn relax(asked: &mut [Asked], record: &Record, plan: &Plan, files: &dyn Read
 
 fn is_ours(trouble: &Trouble, record: &Record, plan: &Plan, files: &dyn ReadFiles) -> bool {
     match &trouble.subject {
-        Subject::Path(path) => record.fills(path) || (record.made(path) && stands_as_planned(path, plan, files)),
-        // A port that is held by a component which the kubelet, started by that run, runs from a manifest of that run.
+        Subject::Path(path) => record.fills_etcd(path) || (record.made(path) && stands_as_planned(path, plan, files)),
+        // A port that is held by a component which the kubelet, started by that run, runs from a manifest of that run. A name alone
+        // says little: another cluster's component has the same one.
         Subject::Port { held_by, .. } => {
-            let ours = |name: &str| match name {
-                KUBELET => record.changed(KUBELET),
-                _ => {
+            let ours = |process: &Process| match process.program() {
+                KUBELET => is_of_this_host(process),
+                name => {
                     let manifest = Path::new(MANIFESTS_FOLDER).join(format!("{name}.yaml"));
-                    record.changed(KUBELET) && record.made(&manifest) && stands_as_planned(&manifest, plan, files)
+                    record.made(&manifest)
+                        && stands_as_planned(&manifest, plan, files)
+                        && runs_from(process, name, &manifest, files)
                 }
             };
-            let process =
-                |listener: &crate::host::Listener| listener.process.as_ref().is_some_and(|process| ours(process.program()));
-            !held_by.is_empty() && held_by.iter().all(process)
+            let ours = |listener: &Listener| listener.process.as_ref().is_some_and(ours);
+            record.changed(KUBELET) && !held_by.is_empty() && held_by.iter().all(ours)
         }
         Subject::Host | Subject::Program(_) | Subject::Service(_) | Subject::Setting(_) => false,
     }
+}
+
+/// Whether a kubelet is the one that works by the files of `init`: other distributions have them elsewhere.
+fn is_of_this_host(kubelet: &Process) -> bool {
+    let files = [
+        Path::new(KUBELET_FOLDER).join(kubelet::CONFIG),
+        Path::new(KUBERNETES_FOLDER).join("kubelet.conf"),
+    ];
+    let names = |word: &String| {
+        let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
+        files.iter().any(|file| file.as_path() == Path::new(value))
+    };
+    kubelet.command.iter().any(names)
+}
+
+/// Whether a process may have been started by a manifest: where both have an argument, it has the same value, and most of those of the
+/// manifest are there. (Not all: a wrapper may translate some.)
+fn runs_from(process: &Process, name: &str, manifest: &Path, files: &dyn ReadFiles) -> bool {
+    let Ok(Some(contents)) = files.read(manifest) else {
+        return false;
+    };
+    let Ok(documents) = yaml::read(contents.as_bytes(), &yaml::Limits::default()) else {
+        return false;
+    };
+    let pod = documents.into_iter().next().and_then(|document| document.root.ok());
+    let words = pod.map(|pod| words_of(&pod.to_value(), name)).unwrap_or_default();
+    let arguments: Vec<(&str, &str)> = words
+        .iter()
+        .filter_map(|word| word.strip_prefix("--")?.split_once('='))
+        .collect();
+    let last = |wanted: &str| {
+        arguments
+            .iter()
+            .rev()
+            .find(|(key, _)| *key == wanted)
+            .map(|(_, value)| *value)
+    };
+    let (mut same, mut others) = (0, 0);
+    for (key, _) in &arguments {
+        match process.argument(key) {
+            Some(value) if last(key) != Some(value) => return false,
+            Some(_) => same += 1,
+            None => others += 1,
+        }
+    }
+    same > others
 }
 
 /// Whether a file is, to the letter, what the plan would write.
@@ -70,12 +121,16 @@ fn stands_as_planned(path: &Path, plan: &Plan, files: &dyn ReadFiles) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Entry, record};
+    use super::super::{Entry, file, fills, record};
     use super::*;
-    use crate::host::{Contents, FileWrite, Listener, Process};
+    use crate::host::{Contents, FileWrite};
     use crate::workflow::action::{Action, Step};
 
     const MANIFEST: &str = "/etc/kubernetes/manifests/kube-scheduler.yaml";
+
+    const ETCD: &str = "/etc/kubernetes/manifests/etcd.yaml";
+    const POD: &str = r#"{"spec": {"containers": [{"name": "kube-scheduler",
+        "command": ["kube-scheduler", "--bind-address=127.0.0.1", "--kubeconfig=/etc/kubernetes/scheduler.conf", "--leader-elect=true"]}]}}"#;
 
     struct One(&'static str);
 
@@ -89,7 +144,7 @@ mod tests {
         let file = FileWrite {
             path: MANIFEST.into(),
             mode: 0o600,
-            contents: "pod".to_owned().into(),
+            contents: POD.to_owned().into(),
             secret: false,
         };
         Plan {
@@ -101,11 +156,12 @@ mod tests {
         }
     }
 
-    fn port(program: Option<&str>) -> Subject {
-        let process = program.map(|name| Process {
+    /// A port that a process with this command holds.
+    fn port(command: &[&str]) -> Subject {
+        let process = command.first().map(|name| Process {
             pid: 7,
-            name: name.to_owned(),
-            command: vec![format!("/usr/bin/{name}")],
+            name: (*name).to_owned(),
+            command: command.iter().map(|word| (*word).to_owned()).collect(),
         });
         Subject::Port {
             number: 10259,
@@ -115,6 +171,14 @@ mod tests {
                 process,
             }],
         }
+    }
+
+    fn scheduler() -> Subject {
+        port(&[
+            "/usr/local/bin/kube-scheduler",
+            "--bind-address=127.0.0.1",
+            "--kubeconfig=/etc/kubernetes/scheduler.conf",
+        ])
     }
 
     fn passes(subject: Subject, record: &Record, stands: &'static str) -> bool {
@@ -133,39 +197,58 @@ mod tests {
             name: KUBELET.to_owned(),
             was_active: false,
         };
-        record(&[
-            Entry::File { path: MANIFEST.into() },
-            Entry::Fills {
-                path: "/var/lib/etcd".into(),
-            },
-            kubelet,
-        ])
+        record(&[file(MANIFEST), file(ETCD), fills("/var/lib/etcd"), kubelet])
     }
 
     #[test]
     fn what_this_run_made_and_stands_as_it_would_make_it_passes() {
-        assert!(passes(Subject::Path(MANIFEST.into()), &whole(), "pod"));
-        assert!(passes(Subject::Path("/var/lib/etcd".into()), &whole(), "pod"));
-        assert!(passes(port(Some("kube-scheduler")), &whole(), "pod"));
-        assert!(passes(port(Some("kubelet")), &whole(), "pod"));
+        assert!(passes(Subject::Path(MANIFEST.into()), &whole(), POD));
+        assert!(passes(Subject::Path("/var/lib/etcd".into()), &whole(), POD));
+        assert!(passes(scheduler(), &whole(), POD));
+        let kubelet = ["/usr/bin/kubelet", "--config", "/var/lib/kubelet/config.yaml"];
+        assert!(passes(port(&kubelet), &whole(), POD));
+        assert!(passes(
+            port(&["kubelet", "--kubeconfig=/etc/kubernetes/kubelet.conf"]),
+            &whole(),
+            POD
+        ));
     }
 
     #[test]
     fn what_somebody_changed_or_made_does_not_pass() {
         assert!(!passes(Subject::Path(MANIFEST.into()), &whole(), "another"));
-        assert!(!passes(
-            Subject::Path("/etc/kubernetes/manifests/etcd.yaml".into()),
-            &whole(),
-            "pod"
-        ));
-        assert!(!passes(Subject::Path("/srv/etcd".into()), &whole(), "pod"));
-        assert!(!passes(Subject::Host, &whole(), "pod"));
-        for program in [None, Some("nginx"), Some("etcd")] {
-            assert!(!passes(port(program), &whole(), "pod"), "{program:?}");
+        assert!(!passes(Subject::Path(ETCD.into()), &whole(), POD));
+        assert!(!passes(Subject::Path("/srv/etcd".into()), &whole(), POD));
+        assert!(!passes(Subject::Host, &whole(), POD));
+        for command in [&[] as &[&str], &["nginx"], &["etcd"]] {
+            assert!(!passes(port(command), &whole(), POD), "{command:?}");
         }
-        let without_kubelet = record(&[Entry::File { path: MANIFEST.into() }]);
-        assert!(!passes(port(Some("kube-scheduler")), &without_kubelet, "pod"));
+        let without_kubelet = record(&[file(MANIFEST)]);
+        assert!(!passes(scheduler(), &without_kubelet, POD));
         let empty = record(&[]);
-        assert!(!passes(Subject::Path(MANIFEST.into()), &empty, "pod"));
+        assert!(!passes(Subject::Path(MANIFEST.into()), &empty, POD));
+    }
+
+    #[test]
+    fn another_clusters_components_have_the_same_names_and_do_not_pass() {
+        let others = [
+            port(&["kube-scheduler"]),
+            port(&[
+                "kube-scheduler",
+                "--bind-address=127.0.0.1",
+                "--kubeconfig=/opt/other/scheduler.conf",
+            ]),
+            port(&["/opt/other/kubelet", "--config=/opt/other/kubelet.yaml"]),
+            port(&["kubelet"]),
+        ];
+        for other in others {
+            assert!(!passes(other.clone(), &whole(), POD), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn data_that_no_etcd_of_this_run_can_have_written_do_not_pass() {
+        let before_etcd = record(&[fills("/var/lib/etcd")]);
+        assert!(!passes(Subject::Path("/var/lib/etcd".into()), &before_etcd, POD));
     }
 }

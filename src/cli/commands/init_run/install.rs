@@ -14,7 +14,7 @@ use super::{PREFLIGHT, Run};
 use crate::cli::commands::preflight::{self, Started};
 use crate::cli::form::Form;
 use crate::cli::{ExitStatus, Failure};
-use crate::host::{LocalFiles, WriteError, write};
+use crate::host::{HostLock, LocalFiles, WriteError, write};
 use crate::workflow::HostEffects;
 use crate::workflow::action::Plan;
 use crate::workflow::engine::{EngineError, carry_out};
@@ -82,7 +82,7 @@ impl Run<'_> {
         for phase in &plan.skipped {
             teller.skipped(phase);
         }
-        let mut record = self.record(unfinished).map_err(Failure::failed)?;
+        let (mut record, _lock) = self.record(unfinished)?;
         let backup = self.backup_folder();
         let carried_out = {
             let connect = |kubeconfig: &Path| world.connect(kubeconfig);
@@ -164,33 +164,45 @@ impl Run<'_> {
         ));
     }
 
-    /// The record of this run: that of the unfinished one, or a new one.
-    fn record(&self, unfinished: &Unfinished) -> Result<FileRecord, WriteError> {
+    /// The record of this run: that of the unfinished one, or a new one. Its folder is locked: of two runs that find a bare host, one
+    /// begins. What another run did since this one looked is not known to it.
+    fn record(&self, unfinished: &Unfinished) -> Result<(FileRecord, HostLock), Failure> {
         let path = record_path();
-        if unfinished.record.is_some() {
-            let mut record = FileRecord::go_on(&path)?;
-            if !unfinished.made_up().is_empty() {
-                record.note(unfinished.made_up(), true)?;
-            }
-            return Ok(record);
-        }
         let folder = path.parent().unwrap_or(Path::new(KUBERNETES_FOLDER));
         let missing: Vec<PathBuf> = folder
             .ancestors()
             .take_while(|folder| !folder.is_dir())
             .map(Path::to_owned)
             .collect();
-        write::create_folder(folder, TEMPORARY_MODE)?;
+        write::create_folder(folder, TEMPORARY_MODE).map_err(Failure::failed)?;
+        let lock = HostLock::acquire(&[folder.to_owned()]).map_err(Failure::failed)?;
+        if !unfinished.is_current() {
+            return Err(
+                Failure::failed("another init was at work on this host meanwhile").with_help("run the same command again")
+            );
+        }
+        if unfinished.record.is_some() {
+            let mut record = FileRecord::go_on(&path).map_err(Failure::failed)?;
+            if !unfinished.made_up().is_empty() {
+                record.note(unfinished.made_up(), true).map_err(Failure::failed)?;
+            }
+            return Ok((record, lock));
+        }
+        let configuration = &self.loaded.configuration;
+        let own_etcd = configuration.cluster.etcd.local.as_ref();
         let now = OffsetDateTime::from(self.context.now);
         let mut entries = vec![Entry::Begun {
             version: VERSION,
             program: format!("kubestrap {}", env!("CARGO_PKG_VERSION")),
             configuration: unfinished.fingerprint.clone(),
             time: now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default(),
+            node: configuration.init.node_registration.name.clone(),
+            data: own_etcd.map(|local| PathBuf::from(&local.data_dir)),
         }];
         entries.extend(missing.into_iter().rev().map(|path| Entry::Folder { path }));
         entries.extend_from_slice(unfinished.made_up());
-        FileRecord::begin(&path, &entries)
+        let record = FileRecord::begin(&path, &entries).map_err(Failure::failed)?;
+        Ok((record, lock))
     }
 
     /// A run that failed: it is undone where that was asked for; else it is said how to go on.

@@ -206,7 +206,8 @@ impl Run<'_> {
         let Some(unfinished) = unfinished else { return Ok(()) };
         let Some(record) = unfinished.is_other() else { return Ok(()) };
         let time = record.time().to_owned();
-        if !self.arguments.flag(ROLLBACK_FLAG) {
+        let undoing = record.is_being_undone();
+        if !undoing && !self.arguments.flag(ROLLBACK_FLAG) {
             return Err(Failure::failed(format!(
                 "an init with another configuration was begun on this host at {time} and did not finish; its record is {}",
                 record_path().display()
@@ -217,9 +218,12 @@ impl Run<'_> {
         }
         let world = LocalWorld::of(self);
         let teller = Teller::new(&self.context.printer, &*world.clock, form, false);
-        teller.say(format!(
-            "An init with another configuration, begun at {time}, did not finish. It is undone first"
-        ));
+        teller.say(match undoing {
+            true => format!(
+                "The undoing of an init that was begun at {time} did not come to its end. It goes on; then init begins anew"
+            ),
+            false => format!("An init with another configuration, begun at {time}, did not finish. It is undone first"),
+        });
         let _hold = Hold::take(&self.changed_folders(options)).map_err(Failure::failed)?;
         match self.roll_back(&world, options, &teller) {
             0 => {

@@ -11,8 +11,8 @@ use super::unfinished::record_path;
 use super::world::LocalWorld;
 use crate::workflow::effects::HostUndo;
 use crate::workflow::init::Options;
-use crate::workflow::record::file;
 use crate::workflow::record::rollback::{self, Undo, UndoEffects as _, Undone};
+use crate::workflow::record::{Entry, FileRecord, Recorder as _, file};
 
 impl Run<'_> {
     /// Undoes what the recorded run made. Says how many things could not be undone; then the record stays.
@@ -27,23 +27,25 @@ impl Run<'_> {
                 return 1;
             }
         };
-        let configuration = &self.loaded.configuration;
-        let data = configuration
-            .cluster
-            .etcd
-            .local
-            .as_ref()
-            .map(|local| Path::new(&local.data_dir));
+        // From now on there is nothing to go on with. On a full disk it is not noted, and every single deed below still looks at what
+        // stands before it acts.
+        if !record.is_being_undone() {
+            let noted = FileRecord::go_on(&path).and_then(|mut record| record.note(&[Entry::Undoing], true));
+            if let Err(error) = noted {
+                teller.warning(PHASE, &format!("{error}: {}", error.source));
+            }
+        }
+        let configured = &self.loaded.configuration.init.node_registration.name;
         let connect = |kubeconfig: &Path| world.connect(kubeconfig);
         let mut effects = HostUndo::new(
             &world.services,
             world.runtime(),
             &connect,
             options.kubeconfig_folder.join("admin.conf"),
-            configuration.init.node_registration.name.clone(),
+            record.node().unwrap_or(configured).to_owned(),
         );
         let mut left = 0;
-        for undo in rollback::plan(&record, data) {
+        for undo in rollback::plan(&record) {
             // The folders of the record itself go with it.
             if matches!(&undo, Undo::RemoveFolder(folder) if path.starts_with(folder)) {
                 continue;

@@ -71,11 +71,16 @@ impl Unfinished {
         Ok(unfinished)
     }
 
-    /// The record, where it is of a run with another configuration.
+    /// The record, where there is no going on with it: it is of a run with another configuration, or being undone.
     pub fn is_other(&self) -> Option<&Record> {
         self.record
             .as_ref()
-            .filter(|record| record.configuration() != self.fingerprint)
+            .filter(|record| record.configuration() != self.fingerprint || record.is_being_undone())
+    }
+
+    /// Whether the record is still as it was when it was looked for.
+    pub fn is_current(&self) -> bool {
+        file::read(&record_path()).is_ok_and(|record| record == self.record)
     }
 
     /// The secret value of this name that the earlier run made up.

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Run;
-use crate::cluster::connection::Connection;
-use crate::cluster::transport::Transport;
 use crate::cluster::{Client, https::Https};
 use crate::config::duration;
 use crate::host::{Clock, LocalFiles, LocalPrograms, LocalServices, ProcTables, Programs, SystemClock};
@@ -72,19 +70,9 @@ impl LocalWorld {
     }
 
     pub fn wait(&self, waits: &[Wait], tell: &mut dyn FnMut(WaitEvent)) -> Result<(), WaitError> {
-        let (environment, clock) = (self.environment.clone(), Arc::clone(&self.clock));
-        let probe = LocalProbe::new(Box::new(move |server, kubeconfig| {
-            let connection = match kubeconfig {
-                Some(path) => Connection {
-                    server: server.to_owned(),
-                    ..Connection::of_kubeconfig(path, &LocalFiles).map_err(|error| error.to_string())?
-                },
-                None => Connection::unverified(server),
-            };
-            let clock: Arc<dyn Clock> = clock.clone();
-            let transport: Arc<dyn Transport> = Arc::new(Https::new(connection, &environment, clock)?);
-            Ok(transport)
-        }));
+        // What is waited for is on this host: a proxy, which the environment may name for the rest of the world, is none of its
+        // business.
+        let probe = LocalProbe::of_host(self.clock.clone());
         let world = WaitWorld {
             probe: Arc::new(probe),
             clock: &*self.clock,

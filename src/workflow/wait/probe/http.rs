@@ -102,10 +102,9 @@ fn plain(url: &str, limit: Duration) -> io::Result<ProbeAnswer> {
     let (server, path) = divide(url);
     let authority = server.strip_prefix("http://").unwrap_or(server);
     let mut stream = connect(authority, limit)?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nAccept: */*\r\n\r\n"
-    )?;
+    // At one go: pieces would go out as packets of their own.
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nAccept: */*\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut bytes = Vec::new();
     let mut part = [0; 4096];
     loop {
