@@ -30,6 +30,7 @@ fn main() {
     println!("| work | measured | budget |\n|---|---|---|");
     bench.configuration();
     bench.migration();
+    bench.large_input();
     bench.certificates();
     bench.dry_run();
     let size = std::fs::metadata(&bench.binary).unwrap().len() as f64 / 1e6;
@@ -160,6 +161,38 @@ impl Bench {
                 milliseconds(ours),
                 memory(&costs),
                 milliseconds(plain * 2)
+            );
+        }
+    }
+
+    /// Many files in one call, and one that is large: names of a certificate, as nothing else grows so long by itself.
+    fn large_input(&self) {
+        let mut command = "config validate".to_owned();
+        std::fs::create_dir(self.path("many")).unwrap();
+        for i in 0..1000 {
+            let name = format!("many/{i}.yaml");
+            std::fs::copy(self.path("rsa.yaml"), self.path(&name)).unwrap();
+            command.push_str(&format!(" {name}"));
+        }
+        let mut large = configuration("RSA-2048", self.folder.path().to_str().unwrap());
+        large.push_str("apiServer:\n  certSANs:\n");
+        for i in 0.. {
+            if large.len() > 10 * 1024 * 1024 {
+                break;
+            }
+            large.push_str(&format!("  - host-{i}.example.com\n"));
+        }
+        std::fs::write(self.path("names.yaml"), large).unwrap();
+        for (what, command) in [
+            ("`config validate` of 1,000 files", command.as_str()),
+            ("`config validate` of a file of 10 MiB", "config validate --config names.yaml"),
+        ] {
+            let costs = self.costs(10, command);
+            let wall = milliseconds(median(costs.iter().map(|cost| cost.wall)));
+            let processor = milliseconds(median(costs.iter().map(|cost| cost.processor)));
+            println!(
+                "| {what} | {wall} wall, {processor} CPU, {} | 0.5 s wall, 100 MiB |",
+                memory(&costs)
             );
         }
     }

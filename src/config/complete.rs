@@ -9,10 +9,11 @@ use super::load::{Context, Judged};
 use super::model::{
     ClusterConfiguration, Configuration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration,
 };
+use super::place::Places;
 use super::validate::{self, Finding, Rules};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::release::Release;
-use crate::yaml::{self, Position};
+use crate::yaml;
 
 /// What the documents of kubeadm say, before anything is filled in.
 #[derive(Default, PartialEq)]
@@ -42,7 +43,8 @@ pub(super) fn whole(
         refuse_old_versions: purpose == Purpose::Run || context.pinned.is_some(),
     };
     let mut add = |kind: Kind, notes: Vec<Finding>| {
-        findings.extend(notes.into_iter().filter_map(|note| placed(note, kind, &documents)));
+        let places = Places::of(kind, &documents);
+        findings.extend(notes.into_iter().filter_map(|note| places.place(note)));
     };
     let cluster_version = documents
         .iter()
@@ -162,8 +164,9 @@ fn components(
         (Kind::KubeProxy, &kube_proxy, validate::kube_proxy),
     ] {
         if config.supplied {
+            let places = Places::of(kind, documents);
             let found = check(config, rules);
-            findings.extend(found.into_iter().filter_map(|finding| placed(finding, kind, documents)));
+            findings.extend(found.into_iter().filter_map(|finding| places.place(finding)));
         }
     }
     if let Some(configuration) = configuration {
@@ -181,54 +184,3 @@ fn components(
 
 type CheckComponent = fn(&ComponentConfig, &Rules<'_>) -> Vec<Finding>;
 type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
-
-/// A note as a finding at its place; none where the place could not be read in the first place.
-pub(super) fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Option<Diagnostic> {
-    let document = documents.iter().find(|document| document.kind == kind);
-    if document.is_some_and(|document| document.unread.iter().any(|unread| touches(unread, &found.path))) {
-        return None;
-    }
-    let path = match document {
-        Some(document) if document.version.is_old() => path_in_v1beta3(&document.root, &found.path),
-        _ => found.path,
-    };
-    let at = match document.or(documents.first()) {
-        Some(document) => document.root.locate(&path),
-        None => Position::default(),
-    };
-    let mut finding = Diagnostic::error(found.code, &path, at, found.message);
-    finding.severity = found.severity;
-    finding.help = found.help;
-    finding.kind = Some(kind.name().to_owned());
-    finding.document = document.map(|document| document.index);
-    Some(finding)
-}
-
-/// The model has lists of arguments, v1beta3 has mappings: `extraArgs[2].value` is the third of their names in order.
-fn path_in_v1beta3(root: &yaml::Node, path: &str) -> String {
-    let parts = path.split_once("xtraArgs[").and_then(|(start, rest)| {
-        let (index, _) = rest.split_once(']')?;
-        Some((format!("{start}xtraArgs"), index.parse::<usize>().ok()?))
-    });
-    let Some((list, index)) = parts else {
-        return path.to_owned();
-    };
-    let node = list.split('.').try_fold(root, |node, key| node.get(key));
-    let Some(yaml::NodeValue::Mapping(entries)) = node.map(|node| &node.value) else {
-        return path.to_owned();
-    };
-    let mut names: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
-    names.sort_unstable();
-    names.get(index).map_or(path.to_owned(), |name| format!("{list}.{name}"))
-}
-
-/// Whether one of two paths lies in the other.
-fn touches(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    long.strip_prefix(short)
-        .is_some_and(|rest| short.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']))
-}

@@ -218,9 +218,11 @@ pub fn settle(document: &mut Document, findings: Vec<Diagnostic>, purpose: Purpo
     let mut out = Vec::with_capacity(findings.len());
     for mut finding in findings {
         // A list or mapping begins below its key; the key is what a person looks for.
-        let key = document.root.locate(&finding.path);
-        if finding.code == "wrong-type" && key.line < finding.line {
-            (finding.line, finding.column) = (key.line, key.column);
+        if finding.code == "wrong-type" {
+            let key = document.root.locate(&finding.path);
+            if key.line < finding.line {
+                (finding.line, finding.column) = (key.line, key.column);
+            }
         }
         document.incomplete |= finding.severity == Severity::Error;
         if finding.code == "unknown-field" {

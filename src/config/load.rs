@@ -3,7 +3,7 @@
 //! [`judge`] is for `config validate` and `config migrate`: everything that a file holds, with every problem found.
 //! [`init`] and its siblings are for the commands that act: a configuration, or the reasons why there is none.
 
-use super::complete::{Parts, placed, whole};
+use super::complete::{Parts, whole};
 use super::convert::move_control_plane_timeout;
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ use super::model::{
     UpgradeConfiguration,
 };
 use super::network;
+use super::place::placed;
 use super::validate::Finding;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::release::Release;

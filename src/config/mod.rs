@@ -17,6 +17,7 @@ pub mod model;
 pub mod network;
 pub mod object;
 mod old;
+mod place;
 pub mod print;
 pub mod quantity;
 mod scalar;

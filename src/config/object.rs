@@ -272,8 +272,9 @@ pub fn decode_fields(
         match known {
             Some(field) => decoder.field(field.name, |d| read(field.name, &entry.value, d)),
             None => decoder.field(&entry.key, |d| {
-                let help = super::suggest::nearest(&entry.key, fields.iter().map(|f| f.name))
-                    .map(|name| format!("did you mean `{name}`?"));
+                let suggests = d.findings.len() < super::suggest::MOST_SUGGESTIONS;
+                let near = suggests.then(|| super::suggest::nearest(&entry.key, fields.iter().map(|f| f.name)));
+                let help = near.flatten().map(|name| format!("did you mean `{name}`?"));
                 d.error(
                     "unknown-field",
                     entry.key_at,

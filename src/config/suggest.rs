@@ -1,12 +1,16 @@
 //! The known name that somebody may have meant.
 
+/// Of more findings than this, no further names are suggested: who writes so many did not mistype one.
+pub const MOST_SUGGESTIONS: usize = 100;
+
 /// The name among `known` that is nearest to `given`: the same but for case, or a few letters off.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = given.to_lowercase();
     let limit = (given.chars().count() / 3).clamp(1, 4);
+    let length = wanted.chars().count();
     known
         .into_iter()
-        .filter(|name| *name != given)
+        .filter(|name| *name != given && name.chars().count().abs_diff(length) <= limit)
         .map(|name| (distance(&wanted, &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

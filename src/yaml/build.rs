@@ -181,8 +181,8 @@ impl<'a> Builder<'a, '_> {
     fn close(&mut self) -> Result<(), SyntaxError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let (value, why_no_key) = match frame.content {
-            Content::Sequence(items) => (NodeValue::Sequence(items), "a list cannot be a key"),
-            Content::Mapping(mapping) => (NodeValue::Mapping(mapping.entries), "a mapping cannot be a key"),
+            Content::Sequence(items) => (NodeValue::Sequence(fitted(items)), "a list cannot be a key"),
+            Content::Mapping(mapping) => (NodeValue::Mapping(fitted(mapping.entries)), "a mapping cannot be a key"),
         };
         let node = Node { value, at: frame.at };
         let item = Item {
@@ -254,4 +254,10 @@ pub(super) fn mapping_wanted(at: Position) -> SyntaxError {
 
 fn error(at: Position, message: String) -> SyntaxError {
     SyntaxError { message, at }
+}
+
+/// Without the room that grew for more: large files have many small mappings.
+fn fitted<T>(mut items: Vec<T>) -> Vec<T> {
+    items.shrink_to_fit();
+    items
 }

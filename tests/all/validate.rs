@@ -267,3 +267,23 @@ fn codes_and_fields_are_explained() {
     assert!(run.stdout.contains("networking.podSubnet"), "{run:?}");
     sandbox.run(&["config", "explain"]).ends_with(1);
 }
+
+#[test]
+fn the_screen_of_the_readme_is_real() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = readme
+        .split("<!-- screen -->\n```text\n")
+        .nth(1)
+        .unwrap()
+        .split("\n```\n<!-- end of screen -->")
+        .next()
+        .unwrap();
+    let (command, screen) = shown.split_once('\n').unwrap();
+    let sandbox = Sandbox::new();
+    let file = "examples/wrong/kubeadm.yaml";
+    sandbox.write(file, std::fs::read(root.join(file)).unwrap());
+    let arguments: Vec<&str> = command.strip_prefix("$ kubestrap ").unwrap().split(' ').collect();
+    let run = sandbox.run(&arguments).ends_with(3);
+    assert_eq!(run.stderr.trim_end(), screen);
+}

@@ -1,5 +1,7 @@
 //! Arguments of components: their names, what the flags of a minor make of them, and the feature gates among them.
 
+use std::collections::HashSet;
+
 use super::rules::argument::{
     argument_breaks_cluster, argument_twice, deprecated_flag, ignored_flag, newer_flag, node_restriction_missing, removed_flag,
     unknown_flag,
@@ -8,7 +10,6 @@ use super::{Findings, component_gates};
 use crate::config::component::KubeletConfiguration;
 use crate::config::model::Argument;
 use crate::config::object::Object;
-use crate::config::suggest;
 use crate::release::{Component, ComponentFlag, component_flag, component_flag_names};
 
 pub(super) use argument_breaks_cluster::Around;
@@ -31,7 +32,10 @@ pub(super) fn arguments(
     around: &Around<'_>,
     out: &mut Findings,
 ) {
+    let has_config = last_value(arguments, "config").is_some();
+    let mut seen = HashSet::with_capacity(arguments.len());
     for (i, argument) in arguments.iter().enumerate() {
+        let again = !seen.insert(argument.name.as_str());
         let path_of_name = format!("{path}[{i}].name");
         if argument.name.is_empty() {
             out.error(
@@ -48,7 +52,12 @@ pub(super) fn arguments(
                 &format!("leave the leading dashes out: `{}`", argument.name.trim_start_matches('-')),
             );
         } else {
-            flag(path, i, arguments, component, minor, out);
+            let given = Given {
+                name: &argument.name,
+                again,
+                has_config,
+            };
+            flag(path, i, &given, component, minor, out);
         }
         let takes_gates = argument.name == "feature-gates" && !matches!(component, Component::Etcd(_));
         if takes_gates {
@@ -61,9 +70,18 @@ pub(super) fn arguments(
     }
 }
 
+/// An argument among the others.
+struct Given<'a> {
+    name: &'a str,
+    /// The name stands before.
+    again: bool,
+    /// There is an argument `config`.
+    has_config: bool,
+}
+
 /// What the flags of a minor make of an argument.
-fn flag(path: &str, at: usize, arguments: &[Argument], component: Component, minor: u64, out: &mut Findings) {
-    let given = arguments[at].name.as_str();
+fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor: u64, out: &mut Findings) {
+    let given = argument.name;
     // The components read `_` as `-`.
     let name = match component {
         Component::Etcd(_) => given.to_owned(),
@@ -78,7 +96,7 @@ fn flag(path: &str, at: usize, arguments: &[Argument], component: Component, min
     match component_flag(component, &name, minor) {
         None => {}
         Some(ComponentFlag::Unknown) => {
-            let help = match suggest::nearest(&name, component_flag_names(component)) {
+            let help = match out.suggest(&name, component_flag_names(component)) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("leave it out: {program} ends at once when it is given a flag that it does not know"),
             };
@@ -120,7 +138,7 @@ fn flag(path: &str, at: usize, arguments: &[Argument], component: Component, min
                     &deprecation_help(component, &name),
                 );
             }
-            if by_config && last_value(arguments, "config").is_some() {
+            if by_config && argument.has_config {
                 out.found(
                     &ignored_flag::RULE,
                     path_of_name,
@@ -128,8 +146,8 @@ fn flag(path: &str, at: usize, arguments: &[Argument], component: Component, min
                     "say it in the file that `config` names",
                 );
             }
-            if !adds_up {
-                argument_twice::check(path, at, arguments, program, out);
+            if !adds_up && argument.again {
+                argument_twice::report(path, at, given, program, out);
             }
         }
     }

@@ -7,7 +7,6 @@ use super::rules::gate::{
     deprecated_component_gate, invalid_component_gates, locked_component_gate, newer_component_gate, removed_component_gate,
     unknown_component_gate,
 };
-use crate::config::suggest;
 use crate::release::{ComponentGate, Stage, component_gate, component_gate_names};
 
 /// The value of an argument `feature-gates`: `One=true,Two=false`, of the API server also `kube:One=true`.
@@ -42,7 +41,7 @@ fn gate(path: &str, name: &str, value: bool, minor: u64, out: &mut Findings) {
     match component_gate(name, minor) {
         None => {}
         Some(ComponentGate::Unknown) => {
-            let help = match suggest::nearest(name, component_gate_names()) {
+            let help = match out.suggest(name, component_gate_names()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "leave it out: a gate that was removed is on for good, or was given up; a component ends at once when it is given one that it \
                      does not know".to_owned(),

@@ -25,8 +25,8 @@ mod upgrade;
 mod url;
 
 use super::component::ComponentConfig;
-use super::kubernetes_version;
 use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
+use super::{kubernetes_version, suggest};
 use crate::diagnostic::Severity;
 use crate::release::{Component, Release, Version};
 
@@ -167,6 +167,13 @@ pub fn kube_proxy(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
 struct Findings(Vec<Finding>);
 
 impl Findings {
+    /// The name that was meant, while there are not very many findings.
+    fn suggest<'a>(&self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        (self.0.len() < suggest::MOST_SUGGESTIONS)
+            .then(|| suggest::nearest(given, known))
+            .flatten()
+    }
+
     /// A finding of a rule, as bad as the rule says.
     fn found(&mut self, rule: &rules::Rule, path: impl Into<String>, message: impl Into<String>, help: &str) {
         self.add(rule.severity, rule.code, path.into(), message.into(), help);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{RULES, Rule, Seen, find};
 use crate::config::load;
 use crate::config::testing::{golden, judged, with_context};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::yaml::Position;
 
 /// What a file draws, as the rule's example is to be seen.
@@ -124,4 +124,29 @@ fn every_code_that_files_draw_has_a_rule() {
         }
     }
     assert!(find(Diagnostic::error("nonsense", "", Position::default(), String::new()).code).is_none());
+}
+
+/// What published files draw besides errors was looked at by hand, one by one; `testdata/real-warnings.txt` says why each is right.
+#[test]
+fn warnings_of_published_files_are_those_that_were_looked_at() {
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/real-warnings.txt");
+    let list = fs::read_to_string(list).unwrap();
+    let looked_at: BTreeSet<&str> = list
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .collect();
+    let mut found = BTreeSet::new();
+    for case in golden().iter().filter(|case| case.name.contains("/real-migrate/")) {
+        let name = Path::new(&case.name).parent().unwrap().file_name().unwrap().to_str().unwrap();
+        let judged = judged(&case.text, Some(&case.release));
+        let warnings = judged.findings.iter().filter(|finding| finding.severity == Severity::Warning);
+        found.extend(warnings.map(|finding| format!("{name} {} {}", finding.code, finding.path)));
+    }
+    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    let new: Vec<_> = found.difference(&looked_at).collect();
+    let gone: Vec<_> = looked_at.difference(&found).collect();
+    assert!(
+        new.is_empty() && gone.is_empty(),
+        "new: {new:#?}\nnot found any more: {gone:#?}"
+    );
 }

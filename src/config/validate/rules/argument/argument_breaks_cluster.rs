@@ -268,9 +268,8 @@ pub(in crate::config::validate) fn check(
         let risk = RISKS
             .iter()
             .find(|risk| risk.component == component && risk.name == argument.name);
-        let last = !arguments[i + 1..].iter().any(|later| later.name == argument.name);
         if let Some(risk) = risk
-            && last
+            && !arguments[i + 1..].iter().any(|later| later.name == argument.name)
             && argument.merge_method.is_empty()
             && (risk.breaks)(&argument.value, around)
         {

@@ -1,6 +1,5 @@
 //! `argument-twice`.
 
-use crate::config::model::Argument;
 use crate::config::validate::Findings;
 use crate::config::validate::rules::{Example, Rule, Seen};
 use crate::diagnostic::Severity;
@@ -36,14 +35,11 @@ apiServer:
 };
 
 /// Reports an argument that stands before, of a flag that takes its last value.
-pub(in crate::config::validate) fn check(path: &str, at: usize, arguments: &[Argument], program: &str, out: &mut Findings) {
-    let name = &arguments[at].name;
-    if arguments[..at].iter().any(|earlier| earlier.name == *name) {
-        out.found(
-            &RULE,
-            format!("{path}[{at}].name"),
-            format!("`{name}` stands here again, and {program} takes the last of its values"),
-            "keep one of them",
-        );
-    }
+pub(in crate::config::validate) fn report(path: &str, at: usize, name: &str, program: &str, out: &mut Findings) {
+    out.found(
+        &RULE,
+        format!("{path}[{at}].name"),
+        format!("`{name}` stands here again, and {program} takes the last of its values"),
+        "keep one of them",
+    );
 }

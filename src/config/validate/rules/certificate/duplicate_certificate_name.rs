@@ -1,5 +1,8 @@
 //! `duplicate-certificate-name`.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use crate::config::network::parse_ip;
 use crate::config::validate::Findings;
 use crate::config::validate::rules::{Example, Rule, Seen};
@@ -36,14 +39,11 @@ apiServer:
 
 /// Looks for names that stand twice in a list, however they are written.
 pub(in crate::config::validate) fn check(path: &str, names: &[String], out: &mut Findings) {
-    let canonical = |name: &String| match parse_ip(name) {
-        Some(address) => address.to_string(),
-        None => name.to_lowercase(),
-    };
-    let mut seen: Vec<String> = Vec::with_capacity(names.len());
+    let mut seen: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {
         let name = canonical(name);
-        if let Some(first) = seen.iter().position(|earlier| *earlier == name) {
+        let first = *seen.entry(name.clone()).or_insert(i);
+        if first < i {
             out.found(
                 &RULE,
                 format!("{path}[{i}]"),
@@ -51,6 +51,16 @@ pub(in crate::config::validate) fn check(path: &str, names: &[String], out: &mut
                 "remove it, or write the name that was meant",
             );
         }
-        seen.push(name);
+    }
+}
+
+/// Names that are the same to a certificate have the same form here.
+fn canonical(name: &str) -> Cow<'_, str> {
+    if let Some(address) = parse_ip(name) {
+        return Cow::Owned(address.to_string());
+    }
+    match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_lowercase()),
+        false => Cow::Borrowed(name),
     }
 }
