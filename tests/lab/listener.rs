@@ -19,7 +19,8 @@ pub fn run(arguments: &[String]) -> ExitCode {
 impl Host {
     /// Listens on an address (`0.0.0.0:80`) until [`Host::free`].
     pub fn take(&self, address: &str) {
-        self.command(&["lab-listen", address]).spawn().unwrap();
+        let mut listener = self.command(&["lab-listen", address]).spawn().unwrap();
+        std::thread::spawn(move || listener.wait());
         self.until(
             &format!("{address} is taken"),
             std::time::Duration::from_secs(5),

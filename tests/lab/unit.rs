@@ -95,6 +95,8 @@ impl Unit<'_> {
                     .open(Path::new(LOGS).join(self.name))
                     .unwrap()
             };
+            // Whoever asked does not wait for it: process 1 buries it.
+            #[allow(clippy::zombie_processes)]
             let child = Command::new("lab-unit")
                 .arg(self.name)
                 .current_dir("/")

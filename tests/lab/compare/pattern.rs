@@ -1,7 +1,10 @@
 //! Recorded text in which placeholders (`$TIME`, `$HASH`, ...) stand for what varies.
 
+/// What may stand in a placeholder's place.
+type Allowed = fn(char) -> bool;
+
 /// Placeholders, the longest of those that begin alike first, with what may stand in their place.
-const PLACEHOLDERS: [(&str, fn(char) -> bool); 15] = [
+const PLACEHOLDERS: [(&str, Allowed); 15] = [
     ("$CERTIFICATE_BASE64", is_base64),
     ("$CERTIFICATE", is_pem),
     ("$PRIVATE_KEY", is_pem),
