@@ -5,10 +5,13 @@ use std::path::Path;
 #[path = "../../fuzz/src/checks.rs"]
 mod checks;
 
+/// What a target of fuzzing does with an input.
+type Check = fn(&[u8]);
+
 #[test]
 fn what_fuzzing_found_stays_mended() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/fuzz");
-    let targets: [(&str, fn(&[u8])); 7] = [
+    let targets: [(&str, Check); 7] = [
         ("yaml_reader", checks::yaml_reader),
         ("loader", checks::loader),
         ("migrate", checks::migrate),
