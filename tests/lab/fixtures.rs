@@ -59,6 +59,7 @@ fn ends_with_a_killed_test() {
     let folder = tempfile::tempdir().unwrap();
     link_stand_ins(folder.path(), &["lab-hold"]);
     let mut test = Command::new(folder.path().join("lab-hold"))
+        .env("TMPDIR", folder.path())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
