@@ -2,7 +2,7 @@
 //! configurations or releases make.
 //!
 //! A [`Snapshot`] holds facts place by place (a file, a certificate, an API object) as plain values, in which what belongs
-//! together has a name: arguments by flag, containers and volumes by their names. [`compare`] knows nothing of Kubernetes.
+//! together has a name: arguments by flag, containers and volumes by their names. [`compare()`] knows nothing of Kubernetes.
 
 pub mod certificates;
 pub mod compare;
