@@ -55,6 +55,20 @@ impl Failure {
         self
     }
 
+    /// What went wrong, with its causes, in one text.
+    pub fn text(&self) -> String {
+        let mut text = self.error.as_ref().map_or_else(String::new, ToString::to_string);
+        let mut next = self.error.as_ref().and_then(|error| error.source());
+        while let Some(cause) = next {
+            let more = cause.to_string();
+            if !text.contains(&more) {
+                text = format!("{text}: {more}");
+            }
+            next = cause.source();
+        }
+        text
+    }
+
     /// The exit status.
     pub fn status(&self) -> ExitStatus {
         self.status

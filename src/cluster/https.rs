@@ -30,6 +30,8 @@ const LARGEST: usize = 64 << 20;
 /// A transport to one API server. Connections stay open between requests.
 pub struct Https {
     server: String,
+    /// The proxy in between, without what it is told of who asks.
+    proxy: Option<String>,
     client: reqwest::Client,
     runtime: tokio::runtime::Runtime,
     token: Option<HeaderValue>,
@@ -78,9 +80,13 @@ impl Https {
             .redirect(Policy::none())
             .no_proxy()
             .user_agent(AGENT);
+        let mut proxy = None;
         if let Some(address) = proxy_for(&connection, &url, environment)? {
-            let wrong = |_| "the URL of the proxy cannot be used".to_owned();
-            builder = builder.proxy(reqwest::Proxy::all(address.as_str()).map_err(wrong)?);
+            let wrong = |()| "the URL of the proxy cannot be used".to_owned();
+            let url = reqwest::Url::parse(&address).map_err(|_| wrong(()))?;
+            builder = builder.proxy(reqwest::Proxy::all(address.as_str()).map_err(|_| wrong(()))?);
+            let port = url.port_or_known_default().unwrap_or(80);
+            proxy = url.host_str().map(|host| format!("{host}:{port}"));
         }
         let client = builder
             .build()
@@ -102,6 +108,7 @@ impl Https {
         };
         Ok(Https {
             server: connection.server,
+            proxy,
             client,
             runtime,
             token,
@@ -150,6 +157,25 @@ impl Https {
     }
 }
 
+impl Https {
+    /// Names the proxy, where there is one: it may be what does not answer.
+    fn by_proxy(&self, error: TransportError) -> TransportError {
+        let Some(proxy) = &self.proxy else { return error };
+        let with = |reason: String| format!("{reason} (by the proxy {proxy})");
+        match error {
+            TransportError::Connect { server, reason } => TransportError::Connect {
+                server,
+                reason: with(reason),
+            },
+            TransportError::Broken { server, reason } => TransportError::Broken {
+                server,
+                reason: with(reason),
+            },
+            other => other,
+        }
+    }
+}
+
 impl Transport for Https {
     fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let server = || self.server.clone();
@@ -160,7 +186,7 @@ impl Transport for Https {
                     server: server(),
                     reason: format!("its answer has more than {} MiB", LARGEST >> 20),
                 },
-                Problem::Http(error) => classify(&error, &self.server, request.timeout),
+                Problem::Http(error) => self.by_proxy(classify(&error, &self.server, request.timeout)),
             })
     }
 

@@ -183,10 +183,28 @@ fn say_help(context: &Context, report: &Report) {
     }
     let mut names: Vec<&str> = errors.iter().map(|finding| finding.check).collect();
     names.dedup();
-    context.printer.help(format!(
-        "mend the errors; to go on in spite of them: --ignore-preflight-errors={}",
-        names.join(",")
-    ));
+    context.printer.help(help(&names));
+}
+
+/// What to do about the errors of these checks. Nobody is told to pass over what keeps a cluster that stands from being overwritten.
+fn help(names: &[&str]) -> String {
+    if names.iter().any(|name| name.starts_with("FileAvailable-")) {
+        return "this host seems to be part of a cluster already, or to hold what is left of one. Where the cluster is needed, there is \
+                nothing to do; where it is not, `kubeadm reset` clears the host"
+            .to_owned();
+    }
+    let others: Vec<&str> = names
+        .iter()
+        .filter(|name| !name.starts_with("DirAvailable-"))
+        .copied()
+        .collect();
+    match others.as_slice() {
+        [] => "mend the errors, then run the same command again".to_owned(),
+        others => format!(
+            "mend the errors; to go on in spite of them: --ignore-preflight-errors={}",
+            others.join(",")
+        ),
+    }
 }
 
 /// Tells a person in few lines what a preview found: a real run says more.

@@ -180,6 +180,9 @@ impl EffectError {
                 _ => None,
             },
             // A wait says what to do in its own text.
+            EffectError::Connect(OpenError::Absent(_)) => {
+                Some("`init phase kubeconfig admin` makes the administrator's; --kubeconfig names another one".to_owned())
+            }
             EffectError::Wait(_) | EffectError::Connect(_) | EffectError::Kubeconfig { .. } => None,
         }
     }

@@ -20,7 +20,7 @@ const LARGEST: u64 = 8 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It cannot be read.
-    #[error("cannot read the record {} of an unfinished init", path.display())]
+    #[error("cannot read {}, where an init that has not finished keeps its record", path.display())]
     Read {
         /// The file.
         path: PathBuf,

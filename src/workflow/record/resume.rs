@@ -1,14 +1,15 @@
 //! Which findings of preflight an unfinished run itself is the reason for.
 //!
-//! Pure: the record, the plan and the files that stand decide. A finding passes only where the very thing that it is about was made
-//! by that run and is as this run would make it.
+//! Pure: the record and the files that stand decide. A finding passes only where the very thing that it is about was made by that run,
+//! and nobody has changed it since. What this run would make otherwise (by another proxy in the environment, say) is written anew.
 
 use std::path::Path;
 
 use super::Record;
+use super::fingerprint::of_contents;
 use crate::host::{Listener, Process, ReadFiles};
 use crate::kubelet;
-use crate::workflow::action::{KUBELET, Plan};
+use crate::workflow::action::KUBELET;
 use crate::workflow::init::wait_control_plane::words_of;
 use crate::workflow::init::{KUBELET_FOLDER, KUBERNETES_FOLDER, MANIFESTS_FOLDER};
 use crate::workflow::preflight::run::{Asked, Outcome};
@@ -25,14 +26,14 @@ pub struct Passed {
 }
 
 /// Takes out of what was asked the findings that the unfinished run itself is the reason for, and says which.
-pub fn relax(asked: &mut [Asked], record: &Record, plan: &Plan, files: &dyn ReadFiles) -> Vec<Passed> {
+pub fn relax(asked: &mut [Asked], record: &Record, files: &dyn ReadFiles) -> Vec<Passed> {
     let mut passed = Vec::new();
     for asked in asked {
         let Outcome::Found(troubles) = &mut asked.outcome else {
             continue;
         };
         troubles.retain(|trouble| {
-            let ours = is_ours(trouble, record, plan, files);
+            let ours = is_ours(trouble, record, files);
             if ours {
                 passed.push(Passed {
                     check: asked.name.clone(),
@@ -45,9 +46,9 @@ pub fn relax(asked: &mut [Asked], record: &Record, plan: &Plan, files: &dyn Read
     passed
 }
 
-fn is_ours(trouble: &Trouble, record: &Record, plan: &Plan, files: &dyn ReadFiles) -> bool {
+fn is_ours(trouble: &Trouble, record: &Record, files: &dyn ReadFiles) -> bool {
     match &trouble.subject {
-        Subject::Path(path) => record.fills_etcd(path) || (record.made(path) && stands_as_planned(path, plan, files)),
+        Subject::Path(path) => record.fills_etcd(path) || (record.made(path) && stands_as_made(path, record, files)),
         // A port that is held by a component which the kubelet, started by that run, runs from a manifest of that run. A name alone
         // says little: another cluster's component has the same one.
         Subject::Port { held_by, .. } => {
@@ -56,7 +57,7 @@ fn is_ours(trouble: &Trouble, record: &Record, plan: &Plan, files: &dyn ReadFile
                 name => {
                     let manifest = Path::new(MANIFESTS_FOLDER).join(format!("{name}.yaml"));
                     record.made(&manifest)
-                        && stands_as_planned(&manifest, plan, files)
+                        && stands_as_made(&manifest, record, files)
                         && runs_from(process, name, &manifest, files)
                 }
             };
@@ -113,18 +114,17 @@ fn runs_from(process: &Process, name: &str, manifest: &Path, files: &dyn ReadFil
     same > others
 }
 
-/// Whether a file is, to the letter, what the plan would write.
-fn stands_as_planned(path: &Path, plan: &Plan, files: &dyn ReadFiles) -> bool {
-    let planned = plan.files().find(|file| file.path == path);
-    planned.is_some_and(|planned| matches!(files.read(path), Ok(Some(found)) if found == planned.contents))
+/// Whether a file is, to the letter, what that run has put there.
+fn stands_as_made(path: &Path, record: &Record, files: &dyn ReadFiles) -> bool {
+    let found = files.read(path);
+    matches!(found, Ok(Some(found)) if record.hashes(path).contains(&of_contents(found.as_bytes())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Entry, file, fills, record};
     use super::*;
-    use crate::host::{Contents, FileWrite};
-    use crate::workflow::action::{Action, Step};
+    use crate::host::Contents;
 
     const MANIFEST: &str = "/etc/kubernetes/manifests/kube-scheduler.yaml";
 
@@ -140,19 +140,11 @@ mod tests {
         }
     }
 
-    fn plan() -> Plan {
-        let file = FileWrite {
+    /// What the run recorded of the manifest.
+    fn manifest() -> Entry {
+        Entry::File {
             path: MANIFEST.into(),
-            mode: 0o600,
-            contents: POD.to_owned().into(),
-            secret: false,
-        };
-        Plan {
-            steps: vec![Step {
-                phase: "control-plane/scheduler".to_owned(),
-                actions: vec![Action::Files(vec![file])],
-            }],
-            skipped: Vec::new(),
+            hash: of_contents(POD.as_bytes()),
         }
     }
 
@@ -187,7 +179,7 @@ mod tests {
             asks: "",
             outcome: Outcome::Found(vec![Trouble::error("found", "", "").about(subject)]),
         }];
-        let passed = relax(&mut asked, record, &plan(), &One(stands));
+        let passed = relax(&mut asked, record, &One(stands));
         assert_eq!(asked[0].outcome == Outcome::Found(Vec::new()), passed.len() == 1);
         passed.len() == 1
     }
@@ -197,11 +189,11 @@ mod tests {
             name: KUBELET.to_owned(),
             was_active: false,
         };
-        record(&[file(MANIFEST), file(ETCD), fills("/var/lib/etcd"), kubelet])
+        record(&[manifest(), file(ETCD), fills("/var/lib/etcd"), kubelet])
     }
 
     #[test]
-    fn what_this_run_made_and_stands_as_it_would_make_it_passes() {
+    fn what_this_run_made_and_nobody_changed_passes() {
         assert!(passes(Subject::Path(MANIFEST.into()), &whole(), POD));
         assert!(passes(Subject::Path("/var/lib/etcd".into()), &whole(), POD));
         assert!(passes(scheduler(), &whole(), POD));
@@ -223,7 +215,7 @@ mod tests {
         for command in [&[] as &[&str], &["nginx"], &["etcd"]] {
             assert!(!passes(port(command), &whole(), POD), "{command:?}");
         }
-        let without_kubelet = record(&[file(MANIFEST)]);
+        let without_kubelet = record(&[manifest()]);
         assert!(!passes(scheduler(), &without_kubelet, POD));
         let empty = record(&[]);
         assert!(!passes(Subject::Path(MANIFEST.into()), &empty, POD));

@@ -70,13 +70,16 @@ impl Run<'_> {
                 record.phases().len()
             ));
         }
-        let refused = checked.is_some_and(|checked| self.is_refused(checked, plan.as_ref().ok(), unfinished, &mut teller));
+        let refused = checked.is_some_and(|checked| self.is_refused(checked, unfinished, &mut teller));
         if refused {
             let outcome = json!({"outcome": "refused"});
             self.emit_result(&teller, outcome);
             return Err(Failure::said(ExitStatus::PreflightRefused));
         }
-        let mut plan = plan?;
+        let mut plan = match plan {
+            Ok(plan) => plan,
+            Err(failure) => return Err(self.not_planned(failure, unfinished, &world, options, &teller)),
+        };
         // Its checks are made and its images are there.
         plan.steps.retain(|step| step.phase != PREFLIGHT);
         for phase in &plan.skipped {
@@ -122,11 +125,11 @@ impl Run<'_> {
     }
 
     /// Whether preflight refuses this host. What the unfinished run itself is the reason for passes.
-    fn is_refused(&self, checked: Started, plan: Option<&Plan>, unfinished: &Unfinished, teller: &mut Teller<'_>) -> bool {
+    fn is_refused(&self, checked: Started, unfinished: &Unfinished, teller: &mut Teller<'_>) -> bool {
         let begin = teller.took();
         let report = preflight::complete(self.context, self.loaded, checked, teller.is_text(), |asked| {
-            if let (Some(record), Some(plan)) = (&unfinished.record, plan) {
-                self.tell_passed(&resume::relax(asked, record, plan, &LocalFiles), teller);
+            if let Some(record) = &unfinished.record {
+                self.tell_passed(&resume::relax(asked, record, &LocalFiles), teller);
             }
         });
         let took = teller.took().saturating_sub(begin);
@@ -203,6 +206,31 @@ impl Run<'_> {
         entries.extend_from_slice(unfinished.made_up());
         let record = FileRecord::begin(&path, &entries).map_err(Failure::failed)?;
         Ok((record, lock))
+    }
+
+    /// A run without a plan has made nothing. What it would have gone on with is undone where that was asked for.
+    fn not_planned(
+        &self,
+        failure: Failure,
+        unfinished: &Unfinished,
+        world: &LocalWorld,
+        options: &Options,
+        teller: &Teller<'_>,
+    ) -> Failure {
+        let undoes = unfinished.record.is_some() && self.arguments.flag(ROLLBACK_FLAG);
+        let undone = match undoes {
+            true => {
+                failure.print(&self.context.printer);
+                json!(self.roll_back(world, options, teller) == 0)
+            }
+            false => Value::Null,
+        };
+        let outcome = json!({"outcome": "failed", "phase": null, "error": failure.text(), "undone": undone});
+        self.emit_result(teller, outcome);
+        match undoes {
+            true => Failure::said(failure.status()),
+            false => failure,
+        }
     }
 
     /// A run that failed: it is undone where that was asked for; else it is said how to go on.

@@ -1,5 +1,6 @@
 //! What an earlier `init` that did not finish left: its record, and the secret values that it made up.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::{Context, Failure};
@@ -40,6 +41,11 @@ impl Unfinished {
     pub fn find(loaded: &mut Loaded<Configuration>, context: &Context) -> Result<Unfinished, Failure> {
         let path = record_path();
         let record = file::read(&path).map_err(|error| {
+            if let file::ReadError::Read { source, .. } = &error
+                && source.kind() == io::ErrorKind::PermissionDenied
+            {
+                return Failure::failed(error).with_help("run the same command with sudo");
+            }
             Failure::failed(error).with_help(format!(
                 "see what stands below {KUBERNETES_FOLDER} and /var/lib/kubelet, take away what that run left, and then {}",
                 path.display()
