@@ -25,6 +25,7 @@ pub fn trials() -> Vec<Trial> {
     vec![
         trial("init::as_recorded", as_recorded),
         trial("init::with_ipv6_as_recorded", with_ipv6_as_recorded),
+        trial("init::own_time", own_time),
     ]
 }
 
@@ -66,6 +67,27 @@ fn with_ipv6_as_recorded() {
     let mut differences = carry_out(&lab, "ipv6/01-init");
     differences.extend(objects::compare(&Step::named("ipv6/01-init"), &lab));
     assert!(differences.is_empty(), "{}", compare::show(&differences));
+}
+
+/// How long `init` works itself, without waiting for components and images: printed, and no reason to fail. With `KUBESTRAP_TIMED`, that
+/// program is timed in place of the one under test: a release build.
+fn own_time() {
+    let program = std::env::var("KUBESTRAP_TIMED").unwrap_or(env!("CARGO_BIN_EXE_kubestrap").to_owned());
+    for algorithm in ["RSA-2048", "ECDSA-P256"] {
+        let lab = Lab::boot(&Step::named("01-init"));
+        let mut documents = yaml::documents(&lab.host.read(&format!("{INPUT}/init.yaml"))).unwrap();
+        documents[1]["encryptionAlgorithm"] = algorithm.into();
+        let config = "/run/lab/timed.yaml";
+        lab.host.write(config, &kubestrap::yaml::write_all(&documents));
+        lab.host.expect(&[&program, "config", "images", "pull", "--config", config]);
+        // The shell's second line of times is about its children.
+        let script = "$0 init --config $1 -v 1 >&2; times";
+        let ran = lab.host.expect(&["sh", "-ec", script, &program, config]);
+        let plan = ran.stderr.lines().find(|line| line.contains("the plan, with")).unwrap();
+        let own = ran.stderr.lines().find(|line| line.contains("own work after")).unwrap();
+        let processor = ran.stdout.lines().nth(1).unwrap();
+        eprintln!("{algorithm}: {plan}; {own}; processor time, user and system: {processor}");
+    }
 }
 
 fn boot(name: &str) -> Lab {
