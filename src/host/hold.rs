@@ -1,6 +1,7 @@
 //! Folders that a command is about to change: made, locked, and brought to the end of what a killed run left in them.
 
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use super::lock::{HostLock, LockError};
@@ -15,6 +16,18 @@ pub enum HoldError {
     /// Another command is at it.
     #[error(transparent)]
     Lock(#[from] LockError),
+}
+
+impl HoldError {
+    /// Whether it is for lack of rights.
+    pub fn is_denied(&self) -> bool {
+        let source = match self {
+            HoldError::Write(error) => &error.source,
+            HoldError::Lock(LockError::Failed { source, .. }) => source,
+            HoldError::Lock(LockError::Held { .. }) => return false,
+        };
+        source.kind() == io::ErrorKind::PermissionDenied
+    }
 }
 
 /// Folders that are held. Those that were made for it and stay empty go away again, unless the work is

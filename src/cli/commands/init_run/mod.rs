@@ -96,7 +96,7 @@ impl Run<'_> {
         let prints = self.arguments.has("print-manifest") && self.arguments.flag("print-manifest");
         let hold = match self.dry_run || prints {
             true => None,
-            false => Some(Hold::take(&self.changed_folders(&options)).map_err(Failure::failed)?),
+            false => Some(self.hold(&options)?),
         };
         // Beside the making of keys, which takes longest.
         let checks = (self.dry_run || self.scope == Scope::Whole) && self.checks_host(&selected);
@@ -196,6 +196,14 @@ impl Run<'_> {
         Ok(ExitStatus::Done)
     }
 
+    /// Holds the folders that this run changes.
+    fn hold(&self, options: &Options) -> Result<Hold, Failure> {
+        Hold::take(&self.changed_folders(options)).map_err(|error| match error.is_denied() {
+            true => Failure::failed(error).with_help("run the same command with sudo"),
+            false => Failure::failed(error),
+        })
+    }
+
     /// An unfinished run with another configuration is in the way; where undoing was asked for, it is undone first.
     fn refuse_another_configuration(
         &self,
@@ -224,7 +232,7 @@ impl Run<'_> {
             ),
             false => format!("An init with another configuration, begun at {time}, did not finish. It is undone first"),
         });
-        let _hold = Hold::take(&self.changed_folders(options)).map_err(Failure::failed)?;
+        let _hold = self.hold(options)?;
         match self.roll_back(&world, options, &teller) {
             0 => {
                 unfinished.record = None;
