@@ -6,19 +6,18 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Trial;
 use rustls_pki_types::pem::{PemObject as _, SectionKind};
 
-use crate::compare::files::{self, Snapshot};
+use crate::compare::files;
 use crate::compare::{Step, objects, show};
-use crate::cri;
 use crate::host::{INPUT, Ran};
 use crate::kubelet::pod::FAULTS;
 use crate::lab::{Lab, RELEASE, trial};
 use crate::{holds, yaml};
 
 /// What every `init` here is given. ECDSA keys are made in no time, and nobody waits for minutes.
-const CONFIG: &str = "/run/lab/bad.yaml";
-const INIT: [&str; 3] = ["init", "--config", CONFIG];
+pub const CONFIG: &str = "/run/lab/bad.yaml";
+pub const INIT: [&str; 3] = ["init", "--config", CONFIG];
 /// A kill on demand, in debug builds.
-const KILL: &str = "KUBESTRAP_TEST_KILL_AFTER";
+pub const KILL: &str = "KUBESTRAP_TEST_KILL_AFTER";
 
 /// Tests of bad days.
 pub fn trials() -> Vec<Trial> {
@@ -36,8 +35,6 @@ pub fn trials() -> Vec<Trial> {
             "bad_days::a_container_runtime_that_restarts",
             a_container_runtime_that_restarts,
         ),
-        trial("bad_days::undone_on_failure", undone_on_failure),
-        trial("bad_days::undone_in_spite_of_kills", undone_in_spite_of_kills),
     ]
 }
 
@@ -121,7 +118,7 @@ fn a_read_only_etc() {
 }
 
 /// A file system of its own for a folder, with what lay there.
-fn mount(lab: &Lab, folder: &str, room: &str) {
+pub fn mount(lab: &Lab, folder: &str, room: &str) {
     let script = "cp -a $0 /run/kept; mount -t tmpfs -o size=$1 small $0; cp -a /run/kept/. $0; rm -r /run/kept";
     lab.host.expect(&["sh", "-ec", script, folder, room]);
 }
@@ -212,75 +209,7 @@ fn a_container_runtime_that_restarts() {
     assert!(restart.wait().unwrap().success());
 }
 
-/// The runtime knows the kubelet's Pods, which have to go first.
-fn undone_on_failure() {
-    let lab = boot();
-    cri::put_before_containerd(&lab.host);
-    let before = files::snapshot(&lab.host);
-    lab.host.take("0.0.0.0:10259");
-    let blind = [&INIT[..], &["--ignore-preflight-errors=Port-10259", "--rollback-on-failure"]].concat();
-    let ran = lab.host.kubestrap(&blind);
-    assert_eq!(ran.exit, Some(1), "{}", ran.said());
-    refused(&ran, &["kube-scheduler last said", "in use"]);
-    let mut left: Vec<String> = difference(&before, &files::snapshot(&lab.host));
-    // The API server's own.
-    left.retain(|path| !path.starts_with("/var/log/kube"));
-    assert!(left.is_empty(), "left behind: {}\n{}", show(&left), ran.said());
-    assert_ne!(
-        lab.host.run(&["systemctl", "is-active", "kubelet"]).exit,
-        Some(0),
-        "the kubelet did not run before"
-    );
-    lab.host.free();
-    finishes(&lab, &INIT);
-}
-
-/// Killed at every point, also in the middle of undoing: one more run that fails leaves the host as it was, files of somebody else's
-/// included.
-fn undone_in_spite_of_kills() {
-    const MANIFEST: &str = "/etc/kubernetes/manifests/kube-scheduler.yaml";
-    let lab = boot();
-    lab.host.write(MANIFEST, "# of somebody else\n");
-    lab.host.expect(&["chmod", "640", MANIFEST]);
-    mount(&lab, "/var/lib/kubelet", "8m");
-    lab.host.expect(&["mount", "-o", "remount,ro", "/var/lib/kubelet"]);
-    let before = files::snapshot(&lab.host);
-    let check = "--ignore-preflight-errors=FileAvailable--etc-kubernetes-manifests-kube-scheduler.yaml";
-    let blind = [&INIT[..], &[check, "--rollback-on-failure"]].concat();
-    let (mut kills, mut in_undoing) = (0, 0);
-    loop {
-        assert!(kills < 200, "no end in sight");
-        let mut command = lab.host.command(&[&["kubeadm"], &blind[..]].concat());
-        command.env(KILL, (kills + 1).to_string());
-        let ran = lab.host.finish(command);
-        if ran.exit == Some(1) {
-            break;
-        }
-        assert!(
-            ran.exit.is_none() || ran.exit.is_some_and(|status| status >= 128),
-            "{}",
-            ran.said()
-        );
-        kills += 1;
-        let undoing = lab
-            .host
-            .run(&["grep", "-q", "undoing", "/etc/kubernetes/tmp/kubestrap-init.jsonl"]);
-        in_undoing += usize::from(undoing.exit == Some(0));
-        let ran = lab.host.kubestrap(&blind);
-        assert_eq!(ran.exit, Some(1), "{}", ran.said());
-        refused(&ran, &["read-only", "undone"]);
-        let left = difference(&before, &files::snapshot(&lab.host));
-        assert!(left.is_empty(), "after a kill at {kills}: {}\n{}", show(&left), ran.said());
-    }
-    assert!(
-        kills > 20 && in_undoing > 10,
-        "{kills} kills, {in_undoing} of them in undoing"
-    );
-    let left = difference(&before, &files::snapshot(&lab.host));
-    assert!(left.is_empty(), "{}", show(&left));
-}
-
-fn boot() -> Lab {
+pub fn boot() -> Lab {
     let lab = Lab::boot(&Step::named("01-init"));
     let mut documents = yaml::documents(&lab.host.read(&format!("{INPUT}/init.yaml"))).unwrap();
     documents[0]["timeouts"] =
@@ -291,7 +220,7 @@ fn boot() -> Lab {
 }
 
 /// The same command, on a better day, brings up a node that is ready.
-fn finishes(lab: &Lab, arguments: &[&str]) {
+pub fn finishes(lab: &Lab, arguments: &[&str]) {
     let ran = lab.host.kubestrap(arguments);
     assert_eq!(ran.exit, Some(0), "{}\n{}", ran.said(), lab.host.logs());
     no_half_files(lab);
@@ -308,7 +237,7 @@ fn finishes_nothing(lab: &Lab) {
 }
 
 /// A failure that says what it is about.
-fn refused(ran: &Ran, words: &[&str]) {
+pub fn refused(ran: &Ran, words: &[&str]) {
     assert!(matches!(ran.exit, Some(1 | 2)), "{}", ran.said());
     let said = ran.stderr.to_lowercase();
     for word in words {
@@ -343,19 +272,4 @@ fn no_half_files(lab: &Lab) {
             );
         }
     }
-}
-
-fn difference(before: &Snapshot, after: &Snapshot) -> Vec<String> {
-    let mut found: Vec<String> = after
-        .iter()
-        .filter(|(path, now)| before.get(*path) != Some(now))
-        .map(|(path, (facts, _))| format!("{path}: {facts}"))
-        .collect();
-    found.extend(
-        before
-            .keys()
-            .filter(|path| !after.contains_key(*path))
-            .map(|path| format!("{path}: removed")),
-    );
-    found
 }

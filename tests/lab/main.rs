@@ -44,6 +44,7 @@ mod rest;
 mod stand_in;
 mod token;
 mod tools;
+mod undoing;
 mod unfinished;
 mod unit;
 mod yaml;
@@ -65,6 +66,7 @@ fn trials() -> Vec<Trial> {
         apiserver::tests::trials(),
         token::trials(),
         unfinished::trials(),
+        undoing::trials(),
         replay::trials(),
         kubectl::trials(),
         client::trials(),
