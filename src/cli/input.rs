@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use crate::diagnostic::STANDARD_INPUT;
+
 /// The most that a configuration file may have.
 pub const CONFIGURATION_LIMIT: u64 = 32 * 1024 * 1024;
 
@@ -54,7 +56,7 @@ pub enum InputError {
 /// It cannot be read, is a folder, or is too large.
 pub fn read(path: &str, standard_input: &mut dyn Read, limit: u64) -> Result<Input, InputError> {
     if path == "-" {
-        let name = "<standard input>".to_owned();
+        let name = STANDARD_INPUT.to_owned();
         let bytes = read_limited(standard_input, &name, limit, 0)?;
         return Ok(Input { name, bytes });
     }

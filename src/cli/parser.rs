@@ -267,7 +267,19 @@ fn wrong_usage(name: &str, resolved: &Resolved, error: &clap::Error) -> Failure 
                 _ => format!("`{name} --help` lists the flags"),
             })
         }
-        ErrorKind::MissingRequiredArgument => see_help(name, format!("{name} needs the flag {argument}")),
+        ErrorKind::MissingRequiredArgument => see_help(
+            name,
+            match resolved.command().positional {
+                // What the flag names may stand as an argument as well.
+                Some(positional) if argument.starts_with("--") && positional.least == 0 => {
+                    format!(
+                        "{name} needs {}, as an argument or behind the flag {argument}",
+                        positional.name
+                    )
+                }
+                _ => format!("{name} needs the flag {argument}"),
+            },
+        ),
         ErrorKind::ValueValidation => {
             let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
             see_help(name, format!("{argument} {reason}"))

@@ -13,6 +13,7 @@ use crate::host::{Addresses, HostFacts, ReadFiles};
 use crate::manifest::patch::{self, Patches};
 use crate::release::Release;
 use crate::workflow::init::KUBERNETES_FOLDER;
+use crate::workflow::init::addon::disable_skipped;
 use crate::workflow::render::{self, GivenFiles, Inputs, Node, Rendering, Unknown};
 
 /// Stand where nobody has given a name or an address; what needs them is left out of a rendering.
@@ -139,8 +140,10 @@ fn make<'f>(
     if let Some(release) = &source.release {
         configuration.cluster.kubernetes_version = release.version.to_string();
     }
-    if let Some(join) = &join {
-        take_over(join, &mut configuration);
+    match &join {
+        Some(join) => take_over(join, &mut configuration),
+        // As `init` does: what it leaves out is noted in what it uploads.
+        None => disable_skipped(&mut configuration.cluster, &configuration.init.skip_phases),
     }
     if let Some(name) = arguments.some_text("node-name") {
         name.clone_into(&mut configuration.init.node_registration.name);

@@ -341,7 +341,11 @@ fn wrong_words_draw_a_suggestion() {
             "kubestrap version -o xml",
             "takes one of text, json, yaml, short; it was given `xml`",
         ),
-        ("kubestrap config migrate", "needs the flag --old-config"),
+        (
+            "kubestrap config migrate",
+            "needs FILE, as an argument or behind the flag --old-config",
+        ),
+        ("kubestrap render --config a", "needs the flag --output-dir"),
         ("kubestrap init --token-ttl 1d", "--token-ttl takes a duration"),
     ] {
         let (status, said) = run(line);

@@ -1,6 +1,6 @@
 //! Findings as workflow commands of GitHub Actions, which show them beside the lines of a change.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, STANDARD_INPUT, Severity};
 
 /// One command a line: `::error file=...,line=...,col=...,title=...::message`.
 pub fn github(findings: &[Diagnostic]) -> String {
@@ -13,7 +13,9 @@ fn one(finding: &Diagnostic) -> String {
         Severity::Warning => "warning",
     };
     let mut properties = Vec::new();
-    if let Some(file) = &finding.file {
+    // What came by standard input has no lines that a change could show.
+    if let Some(file) = finding.file.as_deref().filter(|file| *file != STANDARD_INPUT) {
+        let file = file.trim_start_matches("./");
         properties.push(format!("file={}", property(file)));
         if finding.line > 0 {
             properties.push(format!("line={},col={}", finding.line, finding.column.max(1)));
@@ -54,6 +56,15 @@ mod tests {
             github(&[finding]),
             "::error file=a%2Cb%3Ac.yaml,line=4,col=3,title=invalid-port::localAPIEndpoint.bindPort: 100 %25 no%0D%0A::x%0Ado\n"
         );
+        // Changes name their files from the root of the repository; standard input is none of them.
+        let mut named = Diagnostic::warning("empty-file", "", Position { line: 1, column: 1 }, "empty".to_owned());
+        named.file = Some("./a/b.yaml".to_owned());
+        assert_eq!(
+            github(&[named.clone()]),
+            "::warning file=a/b.yaml,line=1,col=1,title=empty-file::empty\n"
+        );
+        named.file = Some("<standard input>".to_owned());
+        assert_eq!(github(&[named]), "::warning title=empty-file::empty\n");
         let warning = Diagnostic::warning("empty-file", "", Position { line: 0, column: 0 }, "empty".to_owned());
         assert_eq!(github(&[warning]), "::warning title=empty-file::empty\n");
     }

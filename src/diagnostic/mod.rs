@@ -16,6 +16,9 @@ pub use text::{render, render_plain, summary};
 
 use crate::yaml::Position;
 
+/// The name of a text that no file holds.
+pub const STANDARD_INPUT: &str = "<standard input>";
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

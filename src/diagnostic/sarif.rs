@@ -96,6 +96,7 @@ fn result(finding: &Diagnostic, rule: usize) -> Value {
 /// A path as a URI reference: what has a meaning in URIs, and what they cannot hold, as `%XX`.
 fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
+    let path = path.trim_start_matches("./");
     if path.starts_with('/') {
         out.push_str("file://");
     }
@@ -157,6 +158,8 @@ mod tests {
     #[test]
     fn paths_become_uris() {
         assert_eq!(uri("/a/b.yaml"), "file:///a/b.yaml");
+        assert_eq!(uri("./a/b.yaml"), "a/b.yaml");
+        assert_eq!(uri("../a.yaml"), "../a.yaml");
         assert_eq!(uri("dir/ü#1.yaml"), "dir/%C3%BC%231.yaml");
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod certificates;
 pub mod compare;
+pub mod host;
 pub mod objects;
 pub mod snapshot;
 

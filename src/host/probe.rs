@@ -17,7 +17,7 @@ const LOOPBACK: &str = "lo";
 /// The kernel's flag of a route of IPv6 that leads nowhere.
 const NO_NEXT_HOP: u32 = 0x0020_0000;
 /// Present while systemd-resolved runs.
-const RESOLVED_STUB: &str = "/run/systemd/resolve/resolv.conf";
+pub const RESOLVED_STUB: &str = "/run/systemd/resolve/resolv.conf";
 
 /// Folders of CA certificates that components may need besides `/etc/ssl/certs` (spec, phases: added facts).
 pub const CA_FOLDERS: [&str; 5] = [

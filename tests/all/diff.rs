@@ -198,3 +198,45 @@ fn configurations_are_compared() {
     diff(&sandbox, &["--against", "config.yaml"]).ends_with(0);
     diff(&sandbox, &["--against", "other.yaml", "--root", "root"]).ends_with(1);
 }
+
+#[test]
+fn a_joined_control_plane_has_no_super_admin() {
+    let sandbox = rendered();
+    let join = "---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ncontrolPlane:\n  localAPIEndpoint:\n    \
+                advertiseAddress: 192.0.2.10\nnodeRegistration:\n  name: cp1\n  criSocket: \
+                unix:///run/containerd/containerd.sock\ndiscovery:\n  bootstrapToken:\n    token: abcdef.0123456789abcdef\n    \
+                apiServerEndpoint: 192.0.2.10:6443\n    unsafeSkipCAVerification: true\n";
+    sandbox.write("config.yaml", sandbox.filled(CLUSTER) + join);
+    std::fs::remove_file(sandbox.path("root/etc/kubernetes/super-admin.conf")).unwrap();
+    diff(&sandbox, &["--root", "root", "--join-as", "control-plane"]).ends_with(0);
+    let run = diff(&sandbox, &["--root", "root"]).ends_with(4);
+    assert!(run.stdout.contains("super-admin.conf\n+ present"), "{run:?}");
+}
+
+/// A phase that only one side can have for want of the other's name is left out on both.
+#[test]
+fn what_one_side_does_not_name_is_not_compared() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    sandbox.write("facts.json", "{}");
+    sandbox.write("nameless.yaml", sandbox.filled(CLUSTER).replace("  name: cp1\n", ""));
+    for (one, other) in [("config.yaml", "nameless.yaml"), ("nameless.yaml", "config.yaml")] {
+        let run = sandbox.run(&["diff", "--config", one, "--against", other, "--host-facts", "facts.json"]);
+        run.ends_with(0).says(&["etcd/local: everything of this phase not compared"]);
+    }
+}
+
+/// Phases that are left out are noted in what `init` uploads.
+#[test]
+fn a_skipped_addon_is_noted_in_the_cluster() {
+    let sandbox = rendered();
+    sandbox.write(
+        "config.yaml",
+        sandbox
+            .filled(CLUSTER)
+            .replace("bootstrapTokens:", "skipPhases: [addon/kube-proxy]\nbootstrapTokens:"),
+    );
+    let render = ["render", "--config", "config.yaml", "--output-dir", "skipped"];
+    sandbox.run(&render).ends_with(0);
+    let objects = sandbox.read("skipped/objects.yaml");
+    assert!(objects.contains("proxy:\n      disabled: true\n"), "{objects}");
+}

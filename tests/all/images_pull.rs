@@ -41,6 +41,7 @@ fn a_missing_image_is_named_and_the_others_are_pulled() {
     ]);
     let report = run.json();
     assert_eq!(report["kind"], "ImagePullReport");
+    crate::output_schema::fits(&crate::output_schema::schema(), &report);
     let images = report["images"].as_array().unwrap();
     let outcome = |name: &str| {
         let image = images.iter().find(|image| image["image"].as_str().unwrap().contains(name));

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::common::{CLUSTER, Sandbox};
 
-fn schema() -> jsonschema::Validator {
+pub fn schema() -> jsonschema::Validator {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/output.json");
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     jsonschema::draft202012::meta::validate(&schema).expect("the schema is none");
@@ -12,7 +12,7 @@ fn schema() -> jsonschema::Validator {
 }
 
 #[track_caller]
-fn fits(schema: &jsonschema::Validator, value: &Value) {
+pub fn fits(schema: &jsonschema::Validator, value: &Value) {
     let faults: Vec<String> = schema
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -70,6 +70,7 @@ fn the_schema_refuses_what_is_not_printed() {
     let schema = schema();
     for text in [
         r#"{"kind": "Plan"}"#,
+        r#"{"apiVersion": "output.kubestrap.dev/v1alpha1", "kind": "ImagePullReport", "images": [{"image": "a", "outcome": "lost", "tries": 1, "milliseconds": 1}]}"#,
         r#"{"apiVersion": "output.kubestrap.dev/v1alpha1", "kind": "Unknown"}"#,
         r#"{"diagnostics": [{"severity": "fatal", "code": "x", "path": "", "message": ""}]}"#,
         r#"[]"#,

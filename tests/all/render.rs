@@ -154,3 +154,15 @@ fn a_worker() {
     assert!(files.contains_key("etc/kubernetes/pki/ca.crt") && files.contains_key("var/lib/kubelet/kubeadm-flags.env"));
     assert!(!files.keys().any(|name| name.contains("manifests")));
 }
+
+#[test]
+fn a_file_is_no_folder_to_render_into() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    let before = sandbox.read("config.yaml");
+    let render = ["render", "--config", "config.yaml", "--output-dir", "config.yaml"];
+    sandbox
+        .run(&render)
+        .ends_with(1)
+        .says(&["--output-dir: config.yaml is no folder"]);
+    assert_eq!(sandbox.read("config.yaml"), before);
+}

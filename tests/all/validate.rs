@@ -258,6 +258,14 @@ fn codes_and_fields_are_explained() {
         (&"unknown-flag".into(), &"warning".into())
     );
     sandbox
+        .run(&["config", "explain", "unknown_field"])
+        .ends_with(1)
+        .says(&["did you mean `unknown-field`?"]);
+    sandbox
+        .run(&["config", "explain", "bindPort"])
+        .ends_with(1)
+        .says(&["InitConfiguration.localAPIEndpoint.bindPort"]);
+    sandbox
         .run(&["config", "explain", "unknown-flags"])
         .ends_with(1)
         .says(&["there is no code", "did you mean `unknown-flag`?"]);

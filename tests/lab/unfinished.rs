@@ -98,6 +98,20 @@ fn what_somebody_changed_is_refused() {
     ready(&lab);
 }
 
+/// What a program is told is as `schemas/output.json` says.
+#[track_caller]
+fn fit_the_schema(objects: &[Value]) {
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/output.json")).unwrap();
+    let schema = jsonschema::draft202012::options().build(&schema).unwrap();
+    for object in objects {
+        let faults: Vec<String> = schema
+            .iter_errors(object)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{}\n{object:#}", faults.join("\n"));
+    }
+}
+
 /// Every line is an object of its own, and none holds a secret.
 fn events() {
     let lab = boot();
@@ -107,6 +121,7 @@ fn events() {
     assert!(objects.iter().all(|object| {
         object["apiVersion"] == "output.kubestrap.dev/v1alpha1" && object["kind"].is_string() && object["time"].is_string()
     }));
+    fit_the_schema(&objects);
     let kinds = |kind: &str| objects.iter().filter(|object| object["kind"] == kind).count();
     assert_eq!(objects[0]["kind"], "PreflightReport");
     assert_eq!(kinds("PhaseStarted"), kinds("PhaseDone"));
@@ -121,8 +136,9 @@ fn events() {
     assert!(!ran.stdout.contains("PRIVATE KEY") && !ran.stdout.contains("LS0tLS1CRUdJTi"));
     let again = lab.host.kubestrap(&[&INIT[..], &["--output", "json"]].concat());
     ends_with(&again, 2);
-    let last: Value = serde_json::from_str(again.stdout.lines().last().unwrap()).unwrap();
-    assert_eq!(last["outcome"], "refused");
+    let objects: Vec<Value> = again.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    fit_the_schema(&objects);
+    assert_eq!(objects.last().unwrap()["outcome"], "refused");
 }
 
 /// A host, and a configuration that leaves token and certificate key to be made up.

@@ -10,13 +10,13 @@ use crate::cli::form::{self, Form};
 use crate::cli::rendering::{self, Facts, Made, Source};
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::diff::snapshot::Snapshot;
-use crate::diff::{Difference, certificates, compare, objects};
+use crate::diff::{Difference, certificates, compare, host, objects};
 use crate::host::{Contents, LocalFiles, ReadFiles};
 use crate::output::{ERROR, STRONG};
 use crate::pki::Inputs;
 use crate::release::Release;
 use crate::workflow::init::KUBERNETES_FOLDER;
-use crate::workflow::render::LeftOut;
+use crate::workflow::render::{LeftOut, WHOLE_PHASE};
 use crate::workflow::report::OUTPUT_API_VERSION;
 
 /// The most that a dump of a cluster may have.
@@ -70,7 +70,7 @@ fn with_host(arguments: &Arguments, context: &Context) -> Result<Found, Failure>
     let now = OffsetDateTime::from(context.now);
     let mut wanted = Snapshot::default();
     if !made.unknown.name && !made.unknown.address && arguments.some_text("join-as") != Some("worker") {
-        expected(&made, now, &mut wanted)?;
+        expected(&made, now, arguments, &mut wanted)?;
     }
     let cannot_read = |error: io::Error| Failure::failed(format!("cannot read what stands: {error}"));
     let mut standing = Snapshot::default();
@@ -91,6 +91,9 @@ fn with_host(arguments: &Arguments, context: &Context) -> Result<Found, Failure>
                 .with_help("take the output of `kubectl get -A -o yaml cm,role,rolebinding,clusterrole,clusterrolebinding,deploy,ds,svc,sa,node`")
         })?;
         objects::add_written(&mut wanted, made.rendering.plan.objects());
+    }
+    if made.unknown.host {
+        host::forget(&mut standing, &wanted);
     }
     let place = root.map_or_else(|| "this host".to_owned(), |root| root.display().to_string());
     Ok(Found {
@@ -118,11 +121,24 @@ fn with_other(file: Option<&str>, release: Option<&str>, arguments: &Arguments, 
     right.release = release.map(Release::named).transpose()?;
     let now = OffsetDateTime::from(context.now);
     let nothing = Rooted(Some(PathBuf::from("/nonexistent")));
-    let snapshot = |source: &Source| -> Result<(Snapshot, String, Vec<LeftOut>), Failure> {
-        let made = rendering::with_files(source, Facts::Given, &nothing, arguments, context)?;
+    let make = |source: &Source| rendering::with_files(source, Facts::Given, &nothing, arguments, context);
+    let mut sides = [make(&left)?, make(&right)?];
+    let certificates = sides.iter().all(|made| !made.unknown.name && !made.unknown.address);
+    // What one side cannot have for want of a name or an address is no difference to the other that has it.
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    for made in &sides {
+        let new = made.rendering.left_out.iter().filter(|one| !left_out.contains(one));
+        left_out.extend(new.cloned().collect::<Vec<_>>());
+    }
+    let is_compared = |phase: &str| !left_out.iter().any(|one| one.phase == phase && one.what == WHOLE_PHASE);
+    for made in &mut sides {
+        made.rendering.plan.steps.retain(|step| is_compared(&step.phase));
+    }
+    let is_worker = arguments.some_text("join-as") == Some("worker");
+    let snapshot = |made: &Made, source: &Source| -> Result<(Snapshot, String), Failure> {
         let mut snapshot = Snapshot::default();
-        if !made.unknown.name && !made.unknown.address {
-            expected(&made, now, &mut snapshot)?;
+        if certificates && !is_worker {
+            expected(made, now, arguments, &mut snapshot)?;
         }
         for file in made.rendering.plan.files().filter(|file| !file.secret) {
             snapshot.add_file(&file.path, file.contents.as_text().unwrap_or_default());
@@ -133,11 +149,10 @@ fn with_other(file: Option<&str>, release: Option<&str>, arguments: &Arguments, 
             facts.extra = crate::diff::snapshot::Extra::Counts;
         }
         let name = format!("{} by {}", source.file, made.release.version);
-        Ok((snapshot, name, made.rendering.left_out))
+        Ok((snapshot, name))
     };
-    let (left, left_name, mut left_out) = snapshot(&left)?;
-    let (right, right_name, more) = snapshot(&right)?;
-    left_out.extend(more.into_iter().filter(|one| !left_out.contains(one)).collect::<Vec<_>>());
+    let (left, left_name) = snapshot(&sides[0], &left)?;
+    let (right, right_name) = snapshot(&sides[1], &right)?;
     Ok(Found {
         left: left_name,
         right: right_name,
@@ -154,14 +169,20 @@ fn certificates_are_compared(left_out: Vec<LeftOut>) -> Vec<LeftOut> {
         .collect()
 }
 
-fn expected(made: &Made, now: OffsetDateTime, snapshot: &mut Snapshot) -> Result<(), Failure> {
+fn expected(made: &Made, now: OffsetDateTime, arguments: &Arguments, snapshot: &mut Snapshot) -> Result<(), Failure> {
     let inputs = Inputs {
         cluster: &made.configuration.cluster,
         init: &made.configuration.init,
         release: &made.release,
         start: now,
     };
-    certificates::add_expected(snapshot, &inputs, Path::new(KUBERNETES_FOLDER)).map_err(Failure::configuration)
+    let folder = Path::new(KUBERNETES_FOLDER);
+    certificates::add_expected(snapshot, &inputs, folder).map_err(Failure::configuration)?;
+    if arguments.some_text("join-as").is_some() {
+        // Only the first node has it.
+        snapshot.places.remove(&folder.join("super-admin.conf").display().to_string());
+    }
+    Ok(())
 }
 
 fn say(found: &Found, context: &Context) {

@@ -22,6 +22,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     let form = Form::of(arguments)?;
     let rendering = rendering::of(&Source::of(arguments), arguments, context)?.rendering;
     let folder = PathBuf::from(arguments.text("output-dir"));
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::failed(format!("--output-dir: {} is no folder", folder.display())));
+    }
     write::create_folder(&folder, 0o755).map_err(Failure::failed)?;
     let mut effects = PreviewEffects::into_folder(folder.clone(), Vec::new());
     effects

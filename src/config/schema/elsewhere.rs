@@ -7,6 +7,9 @@ use super::{DOCUMENT_TYPES, DocumentType};
 use crate::config::document::{ApiVersion, Kind};
 use crate::config::shape::{ObjectInfo, Shape};
 
+/// A name that more kinds have says too little of what was meant.
+const MOST_KINDS: usize = 4;
+
 /// Fields that another version has at another place, or that are gone: kind, path, and what to write.
 const MOVED: &[(Kind, &str, &str)] = &[
     (
@@ -92,14 +95,36 @@ pub fn help(kind: Kind, version: ApiVersion, path: &str) -> Option<String> {
         place.document.version == wanted || place.document.version == ApiVersion::Component
     };
     let other: Vec<&Place> = places.iter().filter(neighbours).collect();
+    // What sets up a cluster is meant sooner than what resets or upgrades a node.
+    let of_clusters = |place: &&&Place| !matches!(place.document.kind, "ResetConfiguration" | "UpgradeConfiguration");
+    let first: Vec<&Place> = other.iter().filter(of_clusters).copied().collect();
+    let other = if first.is_empty() { other } else { first };
     let at_the_top: Vec<&Place> = other.iter().filter(|place| !place.path.contains('.')).copied().collect();
-    let other = if at_the_top.len() == 1 { at_the_top } else { other };
-    match other.as_slice() {
-        [place] => Some(match place.path.rsplit_once('.') {
-            Some((parent, _)) => format!("`{name}` belongs into a {}, below `{parent}`", place.document.kind),
-            None => format!("`{name}` belongs into a {}", place.document.kind),
-        }),
-        _ => None,
+    let other = if at_the_top.is_empty() { other } else { at_the_top };
+    let place = other.first()?;
+    // In several kinds, but everywhere in the same part of them.
+    if other.len() > MOST_KINDS || other.iter().any(|one| one.path != place.path) {
+        return None;
+    }
+    let kinds: Vec<String> = other.iter().map(|place| with_article(place.document.kind)).collect();
+    let kinds = kinds.join(" or ");
+    Some(match place.path.rsplit_once('.') {
+        Some((parent, _)) => format!("`{name}` belongs into {kinds}, below `{parent}`"),
+        None => format!("`{name}` belongs into {kinds}"),
+    })
+}
+
+/// Where fields of this name stand in what is written today, as `Kind.path`.
+pub fn places(name: &str) -> Vec<String> {
+    let written = |place: &&Place| matches!(place.document.version, ApiVersion::V1beta4 | ApiVersion::Component);
+    let found = index().get(name).into_iter().flatten().filter(written);
+    found.map(|place| format!("{}.{}", place.document.kind, place.path)).collect()
+}
+
+fn with_article(kind: &str) -> String {
+    match kind.starts_with(['I', 'U']) {
+        true => format!("an {kind}"),
+        false => format!("a {kind}"),
     }
 }
 
@@ -191,7 +216,24 @@ mod tests {
             ),
             (Kind::Cluster, V1beta4, "podSubnet", "belongs below `networking`"),
             (Kind::Cluster, V1beta4, "networking.clusterName", "top level of the document"),
-            (Kind::Cluster, V1beta4, "nodeRegistration", "belongs into a"),
+            (
+                Kind::Cluster,
+                V1beta4,
+                "nodeRegistration",
+                "belongs into an InitConfiguration or a JoinConfiguration",
+            ),
+            (
+                Kind::Cluster,
+                V1beta4,
+                "criSocket",
+                "belongs into an InitConfiguration or a JoinConfiguration, below `nodeRegistration`",
+            ),
+            (
+                Kind::Cluster,
+                V1beta4,
+                "timeouts",
+                "belongs into an InitConfiguration or a JoinConfiguration",
+            ),
             (Kind::Cluster, V1beta4, "localAPIEndpoint.advertiseAddress", "belongs into a"),
             (
                 Kind::Init,

@@ -1,5 +1,6 @@
 //! What a field is, in words: `config explain`.
 
+use super::elsewhere;
 use super::facts::{self, Fact};
 use super::{DOCUMENT_TYPES, DocumentType};
 use crate::config::shape::{ObjectInfo, Shape};
@@ -76,7 +77,11 @@ pub fn explain(path: &str, api_version: Option<&str>) -> Result<Vec<Explanation>
         }
     }
     match (found.is_empty(), failed) {
-        (true, Some((_, error))) => Err(error),
+        (true, Some((_, error))) => Err(match (segments.as_slice(), elsewhere::places(first).as_slice()) {
+            ([_], [one]) => unknown(path, format!("did you mean `{one}`?")),
+            ([_], [_, _, ..]) => unknown(path, format!("there is {}", elsewhere::places(first).join(", "))),
+            _ => error,
+        }),
         (true, None) => Err(unknown(path, String::new())),
         (false, _) => Ok(found),
     }

@@ -24,7 +24,7 @@ const BOOTSTRAP_USER: &str = "tls-bootstrap-token-user";
 /// The kubelet's files, the CA's certificate, and the kubeconfig for the TLS bootstrap.
 pub(super) fn kubelet(inputs: &Inputs<'_>, join: &JoinConfiguration, worker: bool, out: &mut Rendering) -> Result<(), InitError> {
     if let Some(missing) = Need::Name.missing(&inputs.unknown) {
-        out.leave_out(PHASE, "everything of this phase", missing);
+        out.leave_out(PHASE, super::WHOLE_PHASE, missing);
         return Ok(());
     }
     let mut actions = credentials(inputs, join, worker, out)?;

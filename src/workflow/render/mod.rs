@@ -111,6 +111,9 @@ const PLACED: &[(&str, &[Need])] = &[
     ("addon/kube-proxy", &[Need::Address]),
 ];
 
+/// Stands for all that a phase places.
+pub const WHOLE_PHASE: &str = "everything of this phase";
+
 /// Phases of a joining control plane node among those of `init`.
 const OF_CONTROL_PLANE: [&str; 4] = [
     "control-plane/apiserver",
@@ -195,7 +198,7 @@ fn placed(init: &Init<'_>, inputs: &Inputs<'_>, wanted: &dyn Fn(&str) -> bool, o
             continue;
         }
         if let Some(missing) = needs.iter().find_map(|need| need.missing(&inputs.unknown)) {
-            out.leave_out(name, "everything of this phase", missing);
+            out.leave_out(name, WHOLE_PHASE, missing);
             continue;
         }
         let actions = match *name {

@@ -15,8 +15,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         return code(rule, arguments, context);
     }
     // Codes are written with dashes, fields are not.
-    if what.contains('-') {
-        let near = suggest::nearest(what, RULES.iter().map(|rule| rule.code));
+    if what.contains(['-', '_']) {
+        let dashed = what.to_lowercase().replace('_', "-");
+        let near = rules::find(&dashed).map(|rule| rule.code);
+        let near = near.or_else(|| suggest::nearest(&dashed, RULES.iter().map(|rule| rule.code)));
         return Err(Failure::failed(format!("there is no code `{what}`")).with_help(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "findings of `config validate` name their codes, in brackets".to_owned(),
