@@ -264,7 +264,17 @@ fn codes_and_fields_are_explained() {
     sandbox
         .run(&["config", "explain", "bindPort"])
         .ends_with(1)
-        .says(&["InitConfiguration.localAPIEndpoint.bindPort"]);
+        .says(&["name the whole path: InitConfiguration.localAPIEndpoint.bindPort"]);
+    let run = sandbox.run(&["config", "explain", "name"]).ends_with(1);
+    assert!(run.stderr.len() < 500 && run.stderr.contains(" more"), "{run:?}");
+    sandbox
+        .run(&["config", "explain", "nope"])
+        .ends_with(1)
+        .says(&["name a kind (ClusterConfiguration, ", "or the code of a finding"]);
+    sandbox
+        .run(&["config", "explain", "KubeletConfig"])
+        .ends_with(1)
+        .says(&["name a kind"]);
     sandbox
         .run(&["config", "explain", "unknown-flags"])
         .ends_with(1)
@@ -294,4 +304,18 @@ fn the_screen_of_the_readme_is_real() {
     let arguments: Vec<&str> = command.strip_prefix("$ kubestrap ").unwrap().split(' ').collect();
     let run = sandbox.run(&arguments).ends_with(3);
     assert_eq!(run.stderr.trim_end(), screen);
+}
+
+/// A file is divided at its `---` lines first, so that directives stand alone.
+#[test]
+fn directives_are_refused_with_the_reason() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "a.yaml",
+        "%YAML 1.1\n---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n",
+    );
+    sandbox
+        .run(&["config", "validate", "a.yaml"])
+        .ends_with(3)
+        .says(&["divides a file at its `---` lines first; remove them"]);
 }

@@ -77,13 +77,46 @@ pub fn explain(path: &str, api_version: Option<&str>) -> Result<Vec<Explanation>
         }
     }
     match (found.is_empty(), failed) {
-        (true, Some((_, error))) => Err(match (segments.as_slice(), elsewhere::places(first).as_slice()) {
-            ([_], [one]) => unknown(path, format!("did you mean `{one}`?")),
-            ([_], [_, _, ..]) => unknown(path, format!("there is {}", elsewhere::places(first).join(", "))),
+        (true, Some((_, error))) => Err(match segments.as_slice() {
+            [name] => elsewhere_or(path, name, error),
             _ => error,
         }),
         (true, None) => Err(unknown(path, String::new())),
         (false, _) => Ok(found),
+    }
+}
+
+/// What a single name may have meant that is no kind and no field of the top level.
+fn elsewhere_or(path: &str, name: &str, error: UnknownField) -> UnknownField {
+    const MOST: usize = 6;
+    let mut places = elsewhere::places(name);
+    places.sort_by_key(String::len);
+    match places.as_slice() {
+        [] if error.help.starts_with("did you mean") => error,
+        [] => {
+            let mut kinds: Vec<&str> = DOCUMENT_TYPES.iter().map(|document| document.kind).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            let help = match nearest(name, kinds.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "name a kind ({}), a field by its path, or the code of a finding",
+                    kinds.join(", ")
+                ),
+            };
+            unknown(path, help)
+        }
+        [one] => unknown(path, format!("did you mean `{one}`?")),
+        [..] => {
+            let rest = places.len().saturating_sub(MOST);
+            places.truncate(MOST);
+            let rest = if rest > 0 {
+                format!(" and {rest} more")
+            } else {
+                String::new()
+            };
+            unknown(path, format!("name the whole path: {}{rest}", places.join(", ")))
+        }
     }
 }
 

@@ -143,7 +143,13 @@ impl<'a> Parser<'a> {
                     return Ok(true);
                 }
                 TokenKind::StreamEnd if !explicit => return Ok(false),
-                _ if explicit => return error(at, "a line `---` must follow the directives (`%`)"),
+                // Also where it does follow: a file is divided at such lines before its documents are read.
+                _ if explicit => {
+                    return error(
+                        at,
+                        "directives (`%`) cannot stand here, as kubeadm divides a file at its `---` lines first; remove them",
+                    );
+                }
                 _ => {
                     self.after.push(State::DocumentEnd);
                     self.state = State::BlockNode;
