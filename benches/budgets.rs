@@ -141,10 +141,10 @@ impl Bench {
     /// In place, beside the plain migration: of a usual file, and of one with 5 MB.
     fn migration(&self) {
         let mut large = std::fs::read_to_string(self.path("old.yaml")).unwrap();
-        large.push_str("---\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS:\n");
-        for number in 0..160_000_u32 {
-            let [_, a, b, c] = number.to_be_bytes();
-            large.push_str(&format!("- 10.{a}.{b}.{c}    # number {number}\n"));
+        large.push_str("---\napiVersion: kubeadm.k8s.io/v1beta3\nkind: JoinConfiguration\ndiscovery:\n  timeout: 3m\n");
+        large.push_str("  file: {kubeConfigPath: https://example.com/discovery}\nskipPhases:\n");
+        for number in 0..160_000 {
+            large.push_str(&format!("- phase-{number}    # number {number}\n"));
         }
         std::fs::write(self.path("large.yaml"), large).unwrap();
         for (file, times, what) in [("old.yaml", 60, ""), ("large.yaml", 6, ", 5 MB")] {

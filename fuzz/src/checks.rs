@@ -81,19 +81,19 @@ pub fn preserve(data: &[u8]) {
             continue;
         }
         // What cannot be rewritten in place is refused.
-        let Ok(once) = migrate::preserved(data, &judged, target, false) else {
+        let Ok(once) = migrate::preserved(data, &judged, target) else {
             continue;
         };
         let shown = String::from_utf8_lossy(&once.text);
         let (before, after) = (comments(data), comments(&once.text));
         assert_eq!(before, after, "{shown}");
         assert!(
-            once.text == data || load::say_the_same(data, &once.text, &judged.release, false),
+            once.text == data || load::say_the_same(data, &once.text, &judged.release),
             "{shown}"
         );
         let again = for_migration(&once.text);
         assert!(!again.is_refused(), "{:#?}\n{shown}", again.findings);
-        let twice = migrate::preserved(&once.text, &again, target, false).expect("what was preserved once");
+        let twice = migrate::preserved(&once.text, &again, target).expect("what was preserved once");
         assert_eq!(String::from_utf8_lossy(&twice.text), shown);
     }
 }

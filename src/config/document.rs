@@ -187,6 +187,12 @@ pub fn gates(version: ApiVersion, release: &Release) -> BTreeSet<FieldGate> {
 
 /// Reads a document; every problem is reported.
 pub fn decode(document: &mut Document, purpose: Purpose, release: &Release) -> (Content, Vec<Diagnostic>) {
+    let (content, findings) = content(document, release);
+    (content, settle(document, findings, purpose))
+}
+
+/// What a document says, with findings that are not settled yet.
+pub(super) fn content(document: &Document, release: &Release) -> (Content, Vec<Diagnostic>) {
     let gates = gates(document.version, release);
     let mut decoder = Decoder::new(&gates);
     let modernised = old::as_v1beta3(document.kind, document.version, &document.root, &mut decoder);
@@ -209,8 +215,7 @@ pub fn decode(document: &mut Document, purpose: Purpose, release: &Release) -> (
     if document.kind == Kind::Init {
         check_tokens(root, &mut decoder);
     }
-    let findings = decoder.findings;
-    (content, settle(document, findings, purpose))
+    (content, decoder.findings)
 }
 
 /// Tags findings of reading as this document's, notes what could not be read, and sets how bad each is.

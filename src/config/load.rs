@@ -5,10 +5,9 @@
 
 use super::complete::{Parts, whole};
 use super::convert::move_control_plane_timeout;
-use serde_json::Value;
-
 use super::defaults;
 use super::document::{self, ApiVersion, Content, Document, Kind, Purpose};
+use super::duration::Duration;
 use super::dynamic::Host;
 use super::kubernetes_version;
 use super::model::{
@@ -93,18 +92,71 @@ pub fn judge_for_migration(text: &[u8], context: &mut Context<'_>) -> Judged {
 
 /// Whether two files say the same to `config migrate`, whatever version they are written in: the same configuration with its
 /// defaults (arguments in any order, as they are sorted before use), and the same documents of components.
-pub fn say_the_same(one: &[u8], other: &[u8], release: &Release, allow_experimental: bool) -> bool {
-    let [one, other] = [one, other].map(|text| meaning(text, release, allow_experimental));
-    matches!((one, other), (Some(one), Some(other)) if one == other)
+pub fn say_the_same(one: &[u8], other: &[u8], release: &Release) -> bool {
+    let [one, other] = [one, other].map(known);
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let [one, other] = [&one, &other].map(|documents| documents.iter().collect::<Vec<_>>());
+            mean_the_same(&one, &other, release)
+        }
+        _ => false,
+    }
 }
 
-/// What a file says, none where something is wrong with its form.
-fn meaning(text: &[u8], release: &Release, allow_experimental: bool) -> Option<(Parts, Vec<Value>)> {
-    let (documents, mut parts) = read(text, Purpose::Migrate, allow_experimental, |_| release.clone());
-    if diagnostic::refuses(&parts.findings, false) {
-        return None;
+/// Whether a file that was judged says the same with other texts in the place of some documents, and with one more document.
+pub(super) fn says_the_same_with(judged: &Judged, texts: &[Option<String>], added: Option<&str>) -> bool {
+    let rewritten: Option<Vec<(usize, Vec<Document>)>> = texts
+        .iter()
+        .enumerate()
+        .filter_map(|(index, text)| Some((index, text.as_ref()?)))
+        .map(|(index, text)| Some((index, known(text.as_bytes())?)))
+        .collect();
+    let (Some(rewritten), Some(added)) = (rewritten, known(added.unwrap_or_default().as_bytes())) else {
+        return false;
+    };
+    let before: Vec<&Document> = judged.documents.iter().collect();
+    let after = before
+        .iter()
+        .flat_map(
+            |document| match rewritten.iter().find(|(index, _)| *index == document.index) {
+                Some((_, documents)) => documents.iter().collect(),
+                None => vec![*document],
+            },
+        )
+        .chain(&added)
+        .collect::<Vec<&Document>>();
+    mean_the_same(&before, &after, &judged.release)
+}
+
+/// The documents of a text, none where one of them cannot be read.
+fn known(text: &[u8]) -> Option<Vec<Document>> {
+    let (documents, findings) = document::identify(yaml::read(text, &Limits::default()).ok()?, Purpose::Migrate);
+    (!diagnostic::refuses(&findings, false)).then_some(documents)
+}
+
+fn mean_the_same(one: &[&Document], other: &[&Document], release: &Release) -> bool {
+    let components = |documents: &[&Document]| documents.iter().filter(|d| d.version == ApiVersion::Component).count();
+    let pairs = |is_component: fn(&&&Document) -> bool| one.iter().filter(is_component).zip(other.iter().filter(is_component));
+    let same_components = components(one) == components(other)
+        && pairs(|document| document.version == ApiVersion::Component)
+            .all(|(one, other)| std::ptr::eq(*one, *other) || one.root.to_value() == other.root.to_value());
+    let [one, other] = [one, other].map(|documents| meaning(documents, release));
+    same_components && matches!((one, other), (Some(one), Some(other)) if one == other)
+}
+
+/// What documents say with their defaults, none where something is wrong with their form.
+fn meaning(documents: &[&Document], release: &Release) -> Option<Parts> {
+    let mut parts = Parts::default();
+    let mut timeout = None;
+    for document in documents.iter().filter(|document| !document.repeated) {
+        let (content, findings) = document::content(document, release);
+        let only_looked_at = document::is_only_looked_at(document.kind, Purpose::Migrate);
+        if !only_looked_at && diagnostic::refuses(&findings, false) {
+            return None;
+        }
+        parts.take(content, &mut timeout);
     }
-    parts.findings.clear();
+    parts.share(timeout);
     if let Some(init) = &mut parts.init {
         defaults::init(init);
         sort(&mut init.node_registration.kubelet_extra_args);
@@ -125,9 +177,37 @@ fn meaning(text: &[u8], release: &Release, allow_experimental: bool) -> Option<(
         defaults::join(join);
         sort(&mut join.node_registration.kubelet_extra_args);
     }
-    let components = documents.iter().filter(|document| document.version == ApiVersion::Component);
-    let components = components.map(|document| document.root.to_value()).collect();
-    Some((parts, components))
+    Some(parts)
+}
+
+impl Parts {
+    /// Takes what a document says.
+    fn take(&mut self, content: Content, timeout: &mut Option<Duration>) {
+        match content {
+            Content::Init(config) => self.init = Some(config),
+            Content::Cluster(config, control_plane_timeout) => {
+                self.cluster = Some(*config);
+                *timeout = control_plane_timeout;
+            }
+            Content::Join(config) => self.join = Some(config),
+            Content::Reset(config) => self.reset = Some(config),
+            Content::Upgrade(config) => self.upgrade = Some(config),
+            Content::Component => {}
+        }
+    }
+
+    /// What one document says for others: a cluster has an InitConfiguration, and in v1beta3 a timeout for it.
+    fn share(&mut self, timeout: Option<Duration>) {
+        if self.cluster.is_some() {
+            self.init.get_or_insert_default();
+        }
+        if let Some(init) = &mut self.init {
+            move_control_plane_timeout(timeout, &mut init.timeouts);
+        }
+        if let Some(join) = &mut self.join {
+            move_control_plane_timeout(timeout, &mut join.timeouts);
+        }
+    }
 }
 
 fn sort(arguments: &mut [Argument]) {
@@ -241,22 +321,6 @@ fn finish<T>(judged: Judged, found: Option<T>, wanted: &str, file: Option<&str>)
 }
 
 fn load(text: &[u8], purpose: Purpose, context: &mut Context<'_>) -> Judged {
-    let mut found = None;
-    let (documents, mut parts) = read(text, purpose, context.allow_experimental, |version| {
-        let release = release_of(version, context.pinned);
-        found.insert(release).clone()
-    });
-    let release = found.unwrap_or_else(|| release_of(None, context.pinned));
-    whole(&mut parts, documents, purpose, release, context)
-}
-
-/// Reads the documents of a file. `release_of` is given the `kubernetesVersion` that the file has.
-fn read(
-    text: &[u8],
-    purpose: Purpose,
-    allow_experimental: bool,
-    release_of: impl FnOnce(Option<&str>) -> Release,
-) -> (Vec<Document>, Parts) {
     let (mut documents, findings) = match yaml::read(text, &Limits::default()) {
         Ok(documents) => document::identify(documents, purpose),
         Err(error) => {
@@ -277,38 +341,19 @@ fn read(
         .iter()
         .find(|document| document.kind == Kind::Cluster)
         .and_then(|document| document.root.text("kubernetesVersion"));
-    let release = release_of(version);
+    let release = release_of(version, context.pinned);
     let mut timeout = None;
     for document in &mut documents {
-        let judgement = document::judge_version(document, purpose, &release, allow_experimental);
+        let judgement = document::judge_version(document, purpose, &release, context.allow_experimental);
         parts.findings.extend(judgement);
         let (content, findings) = document::decode(document, purpose, &release);
         parts.findings.extend(findings);
-        if document.repeated {
-            continue;
-        }
-        match content {
-            Content::Init(config) => parts.init = Some(config),
-            Content::Cluster(config, control_plane_timeout) => {
-                parts.cluster = Some(*config);
-                timeout = control_plane_timeout;
-            }
-            Content::Join(config) => parts.join = Some(config),
-            Content::Reset(config) => parts.reset = Some(config),
-            Content::Upgrade(config) => parts.upgrade = Some(config),
-            Content::Component => {}
+        if !document.repeated {
+            parts.take(content, &mut timeout);
         }
     }
-    if parts.cluster.is_some() {
-        parts.init.get_or_insert_default();
-    }
-    if let Some(init) = &mut parts.init {
-        move_control_plane_timeout(timeout, &mut init.timeouts);
-    }
-    if let Some(join) = &mut parts.join {
-        move_control_plane_timeout(timeout, &mut join.timeouts);
-    }
-    (documents, parts)
+    parts.share(timeout);
+    whole(&mut parts, documents, purpose, release, context)
 }
 
 /// The release to go by: the pinned one, else the minor that the file deploys, else the newest.

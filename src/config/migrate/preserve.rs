@@ -26,20 +26,19 @@ pub struct Preserved {
 ///
 /// # Errors
 /// Findings about what cannot be said in the version, or not be rewritten in place.
-pub fn preserved(text: &[u8], judged: &Judged, target: Target, allow_experimental: bool) -> Result<Preserved, Vec<Diagnostic>> {
+pub fn preserved(text: &[u8], judged: &Judged, target: Target) -> Result<Preserved, Vec<Diagnostic>> {
     let mut file = File::of(text, judged, target);
     let changed = match target {
         Target::V1beta4 => file.forward(),
         Target::V1beta3 => file.backward(),
     };
     changed.map_err(|found| vec![*found])?;
-    let new = file.assemble();
-    if new != text && !load::say_the_same(text, &new, &judged.release, allow_experimental) {
+    if !load::says_the_same_with(judged, &file.texts, file.added.as_deref()) {
         let document = judged.documents.iter().find(|document| needs_change(document, target));
         return Err(vec![*cannot(document, "")]);
     }
     Ok(Preserved {
-        text: new,
+        text: file.assemble(),
         notes: file.notes,
     })
 }
@@ -135,11 +134,6 @@ impl<'t> File<'t> {
         let mut control_plane = None;
         for document in judged.documents.iter().filter(|document| needs_change(document, target)) {
             let moved = self.edit(document, "", |draft| rewrite(draft, document, takes_timeout))?;
-            if let Some(discovery) = moved.discovery {
-                self.edit(document, "discovery.timeout", |draft| {
-                    draft.insert("timeouts", "discovery", &discovery)
-                })?;
-            }
             control_plane = control_plane.or(moved.control_plane);
             if moved.overruled {
                 self.notes.push(format!(
@@ -328,7 +322,6 @@ fn end_line(out: &mut Vec<u8>, new_line: &str) {
 #[derive(Default)]
 struct Moved {
     control_plane: Option<Taken>,
-    discovery: Option<Taken>,
     /// There was a timeout, and nothing takes it.
     overruled: bool,
 }
@@ -355,7 +348,8 @@ fn rewrite(draft: &mut Draft<'_>, document: &Document, takes_timeout: bool) -> R
     if draft.is_null(entry) {
         draft.drop_entry(entry);
     } else if document.kind == Kind::Join {
-        moved.discovery = Some(draft.take(entry));
+        let taken = draft.take(entry);
+        draft.insert("timeouts", "discovery", &taken)?;
     } else if takes_timeout {
         moved.control_plane = Some(draft.take(entry));
     } else {

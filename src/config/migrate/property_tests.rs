@@ -137,7 +137,7 @@ proptest! {
         let first = judged_for_migration(&text, None);
         prop_assert!(!first.is_refused(), "{:#?}\n{}", first.findings, text);
         let say = |text: &str| judged_for_migration(text, None);
-        let same = |one: &str, other: &str| load::say_the_same(one.as_bytes(), other.as_bytes(), &first.release, false);
+        let same = |one: &str, other: &str| load::say_the_same(one.as_bytes(), other.as_bytes(), &first.release);
 
         let new = migrated(&first, Target::V1beta4);
         prop_assert_eq!(&migrated(&say(&new), Target::V1beta4), &new);
@@ -147,7 +147,7 @@ proptest! {
         prop_assert_eq!(&migrated(&say(&new), Target::V1beta3), &old, "{}", text);
 
         let kept = |text: &str, target: Target| {
-            let out = preserved(text.as_bytes(), &say(text), target, false).unwrap_or_else(|e| panic!("{e:#?}\n{text}"));
+            let out = preserved(text.as_bytes(), &say(text), target).unwrap_or_else(|e| panic!("{e:#?}\n{text}"));
             String::from_utf8(out.text).unwrap()
         };
         let kept_new = kept(&text, Target::V1beta4);

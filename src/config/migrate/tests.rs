@@ -60,7 +60,7 @@ fn kept(text: &str, target: Target) -> Result<(String, Vec<String>), Vec<Diagnos
     if !errors.is_empty() {
         return Err(errors);
     }
-    let out = preserved(text.as_bytes(), &judged, target, false)?;
+    let out = preserved(text.as_bytes(), &judged, target)?;
     Ok((String::from_utf8(out.text).unwrap(), out.notes))
 }
 
@@ -111,21 +111,19 @@ fn preserving_keeps_comments_and_says_what_the_plain_migration_says() {
         if first.is_refused() || first.documents.is_empty() {
             continue;
         }
-        let out =
-            preserved(case.text.as_bytes(), &first, Target::V1beta4, false).unwrap_or_else(|e| panic!("{}: {e:#?}", case.name));
+        let out = preserved(case.text.as_bytes(), &first, Target::V1beta4).unwrap_or_else(|e| panic!("{}: {e:#?}", case.name));
         let text = String::from_utf8(out.text).unwrap();
         assert_eq!(comments(&case.text), comments(&text), "{}\n{text}", case.name);
         same(&migrated(&first, Target::V1beta4), &text, &case.release, &case.name);
         let again = judged_for_migration(&text, Some(&case.release));
-        let second = preserved(text.as_bytes(), &again, Target::V1beta4, false).unwrap();
+        let second = preserved(text.as_bytes(), &again, Target::V1beta4).unwrap();
         assert_eq!(String::from_utf8(second.text).unwrap(), text, "{}", case.name);
         files += 1;
         real += usize::from(case.name.contains("real-migrate"));
 
         // And back, where v1beta3 has words for it.
         if unspeakable(&again, Target::V1beta3, "x").is_empty() {
-            let old =
-                preserved(text.as_bytes(), &again, Target::V1beta3, false).unwrap_or_else(|e| panic!("{}: {e:#?}", case.name));
+            let old = preserved(text.as_bytes(), &again, Target::V1beta3).unwrap_or_else(|e| panic!("{}: {e:#?}", case.name));
             let old = String::from_utf8(old.text).unwrap();
             assert_eq!(comments(&case.text), comments(&old), "{}\n{old}", case.name);
             let plain = migrated(&again, Target::V1beta3);

@@ -7,6 +7,8 @@ pub(super) struct Places<'a> {
     text: &'a str,
     /// Where lines begin.
     lines: Vec<usize>,
+    /// Every character has one byte.
+    ascii: bool,
     line: u32,
     column: u32,
     offset: usize,
@@ -21,18 +23,24 @@ impl<'a> Places<'a> {
         };
         let mut lines = vec![first];
         let bytes = text.as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'\n' => lines.push(at + 1),
-                b'\r' if bytes.get(at + 1) != Some(&b'\n') => lines.push(at + 1),
-                0x85 if at > 0 && bytes[at - 1] == 0xc2 => lines.push(at + 1),
-                0xa8 | 0xa9 if at > 1 && bytes[at - 2..at] == [0xe2, 0x80] => lines.push(at + 1),
-                _ => {}
+        let ascii = text.is_ascii();
+        if ascii && !text.contains('\r') {
+            lines.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+        } else {
+            for (at, byte) in bytes.iter().enumerate() {
+                match byte {
+                    b'\n' => lines.push(at + 1),
+                    b'\r' if bytes.get(at + 1) != Some(&b'\n') => lines.push(at + 1),
+                    0x85 if at > 0 && bytes[at - 1] == 0xc2 => lines.push(at + 1),
+                    0xa8 | 0xa9 if at > 1 && bytes[at - 2..at] == [0xe2, 0x80] => lines.push(at + 1),
+                    _ => {}
+                }
             }
         }
         Self {
             text,
             lines,
+            ascii,
             line: 1,
             column: 1,
             offset: first,
@@ -41,6 +49,11 @@ impl<'a> Places<'a> {
 
     /// The offset of a place in this text.
     pub fn offset(&mut self, at: Position) -> usize {
+        if self.ascii {
+            let line = (at.line as usize).saturating_sub(1);
+            let start = self.lines.get(line).copied().unwrap_or(self.text.len());
+            return (start + at.column as usize - 1).min(self.text.len());
+        }
         if at.line != self.line {
             self.line = at.line;
             self.column = 1;

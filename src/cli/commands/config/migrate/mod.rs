@@ -231,7 +231,7 @@ fn migrate_one(input: &Input, order: &Order<'_>, allow_experimental: bool, conte
     }
     let needless = order.target == Target::V1beta4 && migrate::is_needless(&judged);
     if order.preserve {
-        return match migrate::preserved(&input.bytes, &judged, order.target, allow_experimental) {
+        return match migrate::preserved(&input.bytes, &judged, order.target) {
             Ok(preserved) => Migrated {
                 findings: judged.findings,
                 text: Some(preserved.text),
