@@ -319,3 +319,12 @@ fn directives_are_refused_with_the_reason() {
         .ends_with(3)
         .says(&["divides a file at its `---` lines first; remove them"]);
 }
+
+#[test]
+fn the_sum_tells_of_files_that_are_not_read() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    sandbox
+        .run(&["config", "validate", "config.yaml", "missing.yaml"])
+        .ends_with(1)
+        .says(&["2 files: nothing to say; 1 not read"]);
+}

@@ -33,6 +33,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     let checked = checker.all(sources);
     let mut status = ExitStatus::Done;
     let mut findings = Vec::new();
+    let mut unread = 0;
     for file in checked {
         match file {
             Ok(file) => {
@@ -46,6 +47,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
             }
             Err(error) => {
                 status = status.max(ExitStatus::Failed);
+                unread += 1;
                 Failure::from(error).print(&context.printer);
             }
         }
@@ -57,7 +59,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         "github" => context.printer.data(&diagnostic::github(&findings)),
         _ if names.len() > 1 => {
             let count = diagnostic::summary(&findings).unwrap_or_else(|| "nothing to say".to_owned());
-            context.printer.say(format!("{} files: {count}", names.len()));
+            let unread = if unread > 0 {
+                format!("; {unread} not read")
+            } else {
+                String::new()
+            };
+            context.printer.say(format!("{} files: {count}{unread}", names.len()));
         }
         _ => {}
     }
