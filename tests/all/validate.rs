@@ -328,3 +328,15 @@ fn the_sum_tells_of_files_that_are_not_read() {
         .ends_with(1)
         .says(&["2 files: nothing to say; 1 not read"]);
 }
+
+#[test]
+fn strict_says_why_warnings_fail_in_every_form() {
+    let sandbox = Sandbox::new();
+    sandbox.write("empty.yaml", "");
+    for form in ["github", "sarif", "json"] {
+        let words = ["config", "validate", "empty.yaml", "-o", form];
+        let run = sandbox.run(&[&words[..], &["--strict"]].concat()).ends_with(3);
+        assert_eq!(run.stderr, "error: 1 warning, and --strict refuses warnings\n", "{form}");
+        assert!(sandbox.run(&words).ends_with(0).stderr.is_empty(), "{form}");
+    }
+}

@@ -68,6 +68,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         }
         _ => {}
     }
+    // Where only warnings are listed, the exit status would be a riddle.
+    if form != "text" && strict && !diagnostic::refuses(&findings, false) && !findings.is_empty() {
+        let count = diagnostic::summary(&findings).unwrap_or_default();
+        context.printer.error(format!("{count}, and --strict refuses warnings"));
+    }
     match status {
         ExitStatus::Done => Ok(ExitStatus::Done),
         status => Err(Failure::said(status)),
