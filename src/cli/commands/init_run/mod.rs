@@ -3,6 +3,7 @@
 
 mod apply;
 mod install;
+mod keys;
 mod page;
 mod preview;
 mod telling;
@@ -25,16 +26,15 @@ use crate::cluster::token;
 use crate::config::load::Loaded;
 use crate::config::model::Configuration;
 use crate::host::{Hold, LocalFiles};
-use crate::kubeconfig;
 use crate::manifest::patch::{self, Patches};
-use crate::output::Progress;
-use crate::pki::{self, Algorithm, Inputs, KeyError, KeyPool, KeySource, PrivateKey, Selection};
+use crate::pki::{self, Algorithm, Inputs, KeyError, KeyPool};
 use crate::workflow::init::show_join_command::{self, JoinCommands, Withheld};
 use crate::workflow::init::{self, Init, InitError, KUBERNETES_FOLDER, Options, Randomness, Work, addon};
 use crate::workflow::overlay::Overlay;
 use crate::workflow::phase::Selected;
 use crate::workflow::report::Heading;
 use install::{Install, ROLLBACK_FLAG};
+use keys::{Counted, wanted_keys};
 use telling::Teller;
 use unfinished::{CERTIFICATE_KEY, OWNER_TOKEN, Unfinished, record_path};
 use world::LocalWorld;
@@ -371,31 +371,5 @@ impl Run<'_> {
             Scope::Whole => "init".to_owned(),
             Scope::Phase(name) => format!("the phase {name} of init"),
         }
-    }
-}
-
-/// Keys of a pool, each of which is a step of a bar.
-struct Counted<'a> {
-    keys: &'a KeyPool,
-    progress: RefCell<Option<Progress>>,
-}
-
-impl KeySource for Counted<'_> {
-    fn key(&self, algorithm: Algorithm) -> Result<PrivateKey, KeyError> {
-        let key = self.keys.key(algorithm);
-        if let Some(progress) = self.progress.borrow().as_ref() {
-            progress.step();
-        }
-        key
-    }
-}
-
-fn wanted_keys(inputs: &Inputs<'_>, options: &Options, phase: &str) -> usize {
-    match phase.split_once('/') {
-        Some(("certs", name)) => pki::wanted_keys(inputs, Selection::One(name), &LocalFiles),
-        Some(("kubeconfig", name)) => {
-            kubeconfig::wanted_keys(&options.kubeconfig_folder, kubeconfig::Selection::One(name), &LocalFiles)
-        }
-        _ => 0,
     }
 }
