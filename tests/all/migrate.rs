@@ -265,3 +265,28 @@ fn only_migrate_reads_versions_before_v1beta3() {
         .run(&["config", "migrate", "--old-config", "config.yaml", "--strict"])
         .ends_with(3);
 }
+
+/// kubeadm refuses a file with a document of somebody else's, and so does the plain migration; what keeps everything keeps it.
+#[test]
+fn foreign_documents_stay_where_they_are() {
+    let foreign = "apiVersion: v1   # not ours\nkind: ConfigMap\ndata: {a:  b}\n";
+    let ours = |version: &str| {
+        format!("apiVersion: kubeadm.k8s.io/{version}\nkind: ClusterConfiguration\nkubernetesVersion: v1.35.0 # pinned\n")
+    };
+    let sandbox = Sandbox::new();
+    sandbox.write("old.yaml", format!("{foreign}---\n{}---\n{foreign}", ours("v1beta3")));
+    sandbox.run(&["config", "migrate", "--old-config", "old.yaml"]).ends_with(3);
+    let run = sandbox
+        .run(&["config", "migrate", "--preserve", "--old-config", "old.yaml"])
+        .ends_with(0)
+        .says(&["unknown-group", "the document stays as it is"]);
+    assert_eq!(run.stdout, format!("{foreign}---\n{}---\n{foreign}", ours("v1beta4")));
+    sandbox
+        .run(&["config", "migrate", "--preserve", "--check", "old.yaml"])
+        .ends_with(4);
+    // A slip of the pen is not somebody else's document.
+    sandbox.write("slip.yaml", ours("v1beta3").replace("kubeadm.k8s.io", "kubeadm.k8s.oi"));
+    sandbox
+        .run(&["config", "migrate", "--preserve", "--old-config", "slip.yaml"])
+        .ends_with(3);
+}

@@ -16,7 +16,7 @@ use super::document::{ApiVersion, Document, Kind};
 use super::load::Judged;
 use super::object::Encode;
 use super::{v1beta3, v1beta4};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::yaml::{self, Position};
 
 /// The version to migrate to.
@@ -69,6 +69,19 @@ pub fn is_needless(judged: &Judged) -> bool {
 
 fn is_kept(document: &Document) -> bool {
     document.version == ApiVersion::Component || document.kind == Kind::Upgrade && document.incomplete
+}
+
+/// Documents of other groups stay where they are when everything is kept: what is found about them is only a warning then. A
+/// group that looks like a slip of one of ours is still an error.
+pub fn leave_foreign(findings: &mut [Diagnostic]) {
+    let slip = |finding: &Diagnostic| finding.help.as_deref().is_some_and(|help| help.starts_with("did you mean"));
+    let foreign = findings
+        .iter_mut()
+        .filter(|finding| finding.code == "unknown-group" && !slip(finding));
+    for finding in foreign {
+        finding.severity = Severity::Warning;
+        finding.help = Some("the document stays as it is".to_owned());
+    }
 }
 
 /// What a version has no words for.

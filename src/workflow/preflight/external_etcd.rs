@@ -136,7 +136,8 @@ impl Question {
             true => trouble(
                 format!(
                     "etcd at {endpoint} is {version}, and the oldest for this release is v{}",
-                    self.minimum
+                    // The tag of an image: what comes behind the version counts builds of the image.
+                    self.minimum.split('-').next().unwrap_or_default()
                 ),
                 "upgrade etcd".to_owned(),
             ),
@@ -294,7 +295,7 @@ mod tests {
         assert!(found(r#"{"etcdserver":"3.7.0"}"#).is_empty());
         let old = found(r#"{"etcdserver":"3.5.24"}"#);
         assert!(
-            old[0].ends_with("is v3.5.24, and the oldest for this release is v3.6.8-0"),
+            old[0].ends_with("is v3.5.24, and the oldest for this release is v3.6.8"),
             "{old:?}"
         );
         for body in ["hello", "{}", r#"{"etcdserver":"new"}"#] {

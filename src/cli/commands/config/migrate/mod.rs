@@ -128,10 +128,16 @@ impl<'a> Order<'a> {
         }
         // Standard output holds the new file, the difference, or the findings.
         if order.form != Form::Text && (order.diff || (mode.is_none() && order.new.is_none())) {
-            let taken = if order.diff { "the difference" } else { "the new file" };
+            let (taken, help) = match order.diff {
+                true => ("the difference", "leave --diff or --output out"),
+                false => (
+                    "the new file",
+                    "name a file for it with --new-config, or take --check or --in-place",
+                ),
+            };
             return wrong(
                 format!("--output is the form of the findings, but standard output takes {taken}"),
-                "name a file for it with --new-config, or take --check or --in-place",
+                help,
             );
         }
         Ok(order)
@@ -220,6 +226,9 @@ fn migrate_one(input: &Input, order: &Order<'_>, allow_experimental: bool, conte
     });
     let unspeakable = migrate::unspeakable(&judged, order.target, &input.name);
     judged.findings.extend(unspeakable);
+    if order.preserve {
+        migrate::leave_foreign(&mut judged.findings);
+    }
     let refused = |findings| Migrated {
         findings,
         text: None,
