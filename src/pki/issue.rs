@@ -8,6 +8,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use time::OffsetDateTime;
 use time::ext::NumericalDuration;
 use yasna::models::{GeneralizedTime, ObjectIdentifier, UTCTime};
+use yasna::tags::TAG_PRINTABLESTRING;
 use yasna::{DERWriter, DERWriterSeq, Tag, construct_der};
 
 use super::error::PkiError;
@@ -254,7 +255,10 @@ fn attribute(writer: DERWriter<'_>, kind: &[u64], value: &str) {
     writer.write_sequence(|writer| {
         writer.next().write_oid(&ObjectIdentifier::from_slice(kind));
         if value.bytes().all(is_printable) {
-            writer.next().write_printable_string(value);
+            // The writer's own call ends the program at a question mark, which X.680 (41.4) has among the characters.
+            writer
+                .next()
+                .write_tagged_implicit(TAG_PRINTABLESTRING, |writer| writer.write_bytes(value.as_bytes()));
         } else {
             writer.next().write_utf8_string(value);
         }
@@ -327,4 +331,25 @@ fn alt_names(writer: DERWriter<'_>, names: &AltNames) {
         });
     });
     extension(writer, oid::ALT_NAME, false, &value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_printable_character_makes_a_name() {
+        let all: String = (b' '..=b'~').filter(|byte| is_printable(*byte)).map(char::from).collect();
+        assert!(all.contains('?'));
+        for text in ["?".to_owned(), all] {
+            let encoded = name(&Subject {
+                common_name: text.clone(),
+                organizations: vec![text.clone()],
+            });
+            let length = u8::try_from(text.len()).unwrap();
+            // PrintableString, its length, its characters: twice.
+            let wanted = [&[0x13, length], text.as_bytes()].concat();
+            assert_eq!(encoded.windows(wanted.len()).filter(|window| *window == wanted).count(), 2);
+        }
+    }
 }
