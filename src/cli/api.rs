@@ -107,10 +107,13 @@ mod tests {
                 standing.iter().any(|standing| Path::new(standing) == path)
             })
         };
-        let both = [("KUBECONFIG", ":/a:/b"), ("HOME", "/root")];
-        assert_eq!(path(&both, &["/b", "/root/.kube/config"]), Path::new("/b"));
-        assert_eq!(path(&both, &["/root/.kube/config"]), Path::new(ADMIN));
-        assert_eq!(path(&both[1..], &["/root/.kube/config"]), Path::new("/root/.kube/config"));
+        let both = [("KUBECONFIG", ":/a:/b"), ("HOME", "/home/jane")];
+        assert_eq!(path(&both, &["/b", "/home/jane/.kube/config"]), Path::new("/b"));
+        assert_eq!(path(&both, &["/home/jane/.kube/config"]), Path::new(ADMIN));
+        assert_eq!(
+            path(&both[1..], &["/home/jane/.kube/config"]),
+            Path::new("/home/jane/.kube/config")
+        );
         assert_eq!(path(&[], &[]), Path::new(ADMIN));
     }
 

@@ -220,7 +220,7 @@ static FACTS: &[Fact] = &[
     fact("BootstrapTokenDiscovery.token").pattern(TOKEN),
     fact("BootstrapTokenDiscovery.apiServerEndpoint").example(r#""k8s.example.com:6443""#),
     fact("BootstrapTokenDiscovery.caCertHashes").example(r#"["sha256:HEX"]"#),
-    fact("FileDiscovery.kubeConfigPath").example(r#""/root/discovery.conf""#),
+    fact("FileDiscovery.kubeConfigPath").example(r#""/etc/kubernetes/discovery.conf""#),
     fact("Discovery.tlsBootstrapToken").depends("the token of bootstrapToken"),
     fact("Discovery.timeout").default(r#""5m0s""#),
     fact("InitConfiguration.certificateKey")
