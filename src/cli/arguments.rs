@@ -12,8 +12,6 @@ pub struct Arguments {
     pub(super) values: BTreeMap<&'static str, Value>,
     pub(super) given: Vec<&'static Flag>,
     pub(super) positional: Vec<String>,
-    /// One of these flags must be set for the command to work; empty where it works in any case.
-    pub(super) works_with: &'static [&'static str],
 }
 
 /// The value of a flag.

@@ -46,8 +46,7 @@ const KEPT_BESIDE_A_FILE: [&str; 2] = ["cert-dir", "token"];
 /// changes of a file (`--node-name`, `--ignore-preflight-errors`, `--skip-phases`, `--dry-run`). Warnings are said.
 ///
 /// # Errors
-/// The file cannot be read (exit status 1), its content is wrong (3), a flag is wrong or does not go with `--config` (1); the
-/// command is not built but for dry runs, and neither flag nor file asks for one (1).
+/// The file cannot be read (exit status 1), its content is wrong (3), a flag is wrong or does not go with `--config` (1).
 pub fn init(arguments: &Arguments, context: &Context) -> Result<Loaded<Configuration>, Failure> {
     let mut loaded = load(arguments, context, context)?;
     let init = &mut loaded.configuration.init;
@@ -62,9 +61,6 @@ pub fn init(arguments: &Arguments, context: &Context) -> Result<Loaded<Configura
     }
     if arguments.given("dry-run") {
         init.dry_run = arguments.flag("dry-run");
-    }
-    if !init.dry_run {
-        super::refuse_unbuilt(arguments, context)?;
     }
     let ignored = &mut init.node_registration.ignore_preflight_errors;
     *ignored = ignored_preflight_errors(arguments.list("ignore-preflight-errors"), ignored)?;

@@ -17,17 +17,10 @@ pub fn details(command: &Command) -> Vec<String> {
     let deprecated = command.deprecated.map(|why| format!("Deprecated: {why}."));
     let available = match command.action {
         Action::Later => Some("Not available yet.".to_owned()),
-        Action::RunWith(flags, _) => Some(format!("Available with {} only, for now.", either(flags))),
         Action::Group | Action::Run(_) => None,
     };
     let details = Some(command.details.to_owned()).filter(|details| !details.is_empty());
     [deprecated, available, details].into_iter().flatten().collect()
-}
-
-/// `--one or --other`.
-pub fn either(flags: &[&str]) -> String {
-    let flags: Vec<String> = flags.iter().map(|flag| format!("--{flag}")).collect();
-    flags.join(" or ")
 }
 
 /// The usage line.

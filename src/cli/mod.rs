@@ -74,9 +74,6 @@ fn dispatch(resolved: &resolve::Resolved, arguments: &Arguments, context: &Conte
     mixing::check(arguments)?;
     match command.action {
         Action::Run(run) => run(arguments, context),
-        // A configuration may ask for a dry run too: `configuration::init` looks again.
-        Action::RunWith(_, run) if arguments.given("config") => run(arguments, context),
-        Action::RunWith(_, run) => refuse_unbuilt(arguments, context).and_then(|()| run(arguments, context)),
         Action::Later => Err(Failure::not_available(name)),
         // Called without a sub-command: the root shows what there is, a group says that one is missing.
         Action::Group => {
@@ -89,16 +86,6 @@ fn dispatch(resolved: &resolve::Resolved, arguments: &Arguments, context: &Conte
             Err(Failure::failed(format!("{name} needs a command")))
         }
     }
-}
-
-/// Refuses a command that works with certain flags only, where none of them is given.
-fn refuse_unbuilt(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
-    if arguments.works_with.is_empty() || arguments.works_with.iter().any(|flag| arguments.flag(flag)) {
-        return Ok(());
-    }
-    let with = help::either(arguments.works_with);
-    let name = context.command(&arguments.path.join(" "));
-    Err(Failure::not_available(format!("{name} without {with}")).with_help(format!("add {with}; then nothing is changed")))
 }
 
 fn end(printer: &Printer, result: Result<ExitStatus, Failure>) -> ExitStatus {

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ValueHint};
 
 use super::arguments::{Arguments, Value};
 use super::resolve::{Resolved, flags_of};
-use super::spec::{Action, Command, Flag, Kind};
+use super::spec::{Command, Flag, Kind};
 use super::table::GLOBAL_FLAGS;
 use super::{Failure, help};
 use crate::config::suggest;
@@ -44,10 +44,6 @@ pub fn parse(program: &str, resolved: &Resolved) -> Result<Parsed, Failure> {
     };
     let mut arguments = Arguments {
         path: resolved.path(),
-        works_with: match resolved.command().action {
-            Action::RunWith(flags, _) => flags,
-            Action::Group | Action::Run(_) | Action::Later => &[],
-        },
         ..Arguments::default()
     };
     for flag in resolved.flags() {

@@ -42,8 +42,6 @@ pub enum Action {
     Group,
     /// It works.
     Run(Run),
-    /// It works with one of these flags (bools); without them it is for later work to build.
-    RunWith(&'static [&'static str], Run),
     /// It is for later work to build.
     Later,
 }
@@ -134,13 +132,6 @@ impl Command {
     pub const fn run(name: &'static str, about: &'static str, run: Run) -> Self {
         let mut command = Command::group(name, about, &[]);
         command.action = Action::Run(run);
-        command
-    }
-
-    /// A command that works with one of these flags only, for now.
-    pub const fn run_with(flags: &'static [&'static str], name: &'static str, about: &'static str, run: Run) -> Self {
-        let mut command = Command::group(name, about, &[]);
-        command.action = Action::RunWith(flags, run);
         command
     }
 

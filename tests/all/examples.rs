@@ -60,7 +60,7 @@ fn listed() -> Vec<String> {
 
 /// Commands that later work brings, whole or without certain flags, as the tables have them.
 fn later(command: &'static Command, path: &str, found: &mut Vec<(String, &'static Command)>) {
-    if matches!(command.action, Action::Later | Action::RunWith(..)) {
+    if matches!(command.action, Action::Later) {
         found.push((path.to_owned(), command));
     }
     for below in command.subcommands {
