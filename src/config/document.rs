@@ -37,8 +37,8 @@ pub struct Document {
     pub kind: Kind,
     /// The version it is written in.
     pub version: ApiVersion,
-    /// Its text in the file.
-    pub text: String,
+    /// Its text in the file, where a migration may have to write it as it stands.
+    pub text: Option<String>,
     /// What it holds, with positions.
     pub root: Node,
     /// A document of this kind stands before it.
@@ -76,7 +76,7 @@ pub enum Content {
 }
 
 /// Finds out what the documents of a file are; what cannot be read or is unknown is reported.
-pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Document>, Vec<Diagnostic>) {
+pub fn identify(documents: Vec<yaml::Document<'_>>, purpose: Purpose) -> (Vec<Document>, Vec<Diagnostic>) {
     let mut known: Vec<Document> = Vec::new();
     let mut findings = Vec::new();
     for document in documents {
@@ -128,7 +128,7 @@ pub fn identify(documents: Vec<yaml::Document>, purpose: Purpose) -> (Vec<Docume
                     index,
                     kind,
                     version,
-                    text: document.text,
+                    text: may_be_kept(kind).then(|| document.text.into_owned()),
                     repeated: first.is_some(),
                     incomplete,
                     root,
@@ -265,6 +265,11 @@ fn differs_in_case_alone(help: &str, path: &str) -> bool {
 /// What is wrong with it is found when `upgrade` reads it; here it is worth a warning.
 pub fn is_only_looked_at(kind: Kind, purpose: Purpose) -> bool {
     kind == Kind::Upgrade && purpose != Purpose::Run
+}
+
+/// Whether a migration may leave a document of this kind as it is.
+fn may_be_kept(kind: Kind) -> bool {
+    matches!(kind, Kind::Kubelet | Kind::KubeProxy | Kind::Upgrade)
 }
 
 /// kubeadm takes bootstrap tokens apart while it reads them: an empty one is refused here, too.

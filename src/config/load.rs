@@ -97,14 +97,24 @@ pub fn say_the_same(one: &[u8], other: &[u8], release: &Release) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => {
             let [one, other] = [&one, &other].map(|documents| documents.iter().collect::<Vec<_>>());
-            mean_the_same(&one, &other, release)
+            let [meant, other_meant] = [&one, &other].map(|documents| meaning(documents, release));
+            have_same_components(&one, &other) && meant.is_some() && meant == other_meant
         }
         _ => false,
     }
 }
 
-/// Whether a file that was judged says the same with other texts in the place of some documents, and with one more document.
-pub(super) fn says_the_same_with(judged: &Judged, texts: &[Option<String>], added: Option<&str>) -> bool {
+/// What the documents of a file say with their defaults; none where something is wrong with their form.
+pub(super) struct Meaning(Option<Parts>);
+
+/// What a file that was judged says.
+pub(super) fn meaning_of(judged: &Judged) -> Meaning {
+    Meaning(meaning(&judged.documents.iter().collect::<Vec<_>>(), &judged.release))
+}
+
+/// Whether a file that was judged, and means `meant`, says the same with other texts in the place of some documents, and with one
+/// more document.
+pub(super) fn says_the_same_with(judged: &Judged, meant: &Meaning, texts: &[Option<String>], added: Option<&str>) -> bool {
     let rewritten: Option<Vec<(usize, Vec<Document>)>> = texts
         .iter()
         .enumerate()
@@ -125,7 +135,8 @@ pub(super) fn says_the_same_with(judged: &Judged, texts: &[Option<String>], adde
         )
         .chain(&added)
         .collect::<Vec<&Document>>();
-    mean_the_same(&before, &after, &judged.release)
+    let after_meant = meaning(&after, &judged.release);
+    have_same_components(&before, &after) && after_meant.is_some() && after_meant == meant.0
 }
 
 /// The documents of a text, none where one of them cannot be read.
@@ -134,14 +145,12 @@ fn known(text: &[u8]) -> Option<Vec<Document>> {
     (!diagnostic::refuses(&findings, false)).then_some(documents)
 }
 
-fn mean_the_same(one: &[&Document], other: &[&Document], release: &Release) -> bool {
+fn have_same_components(one: &[&Document], other: &[&Document]) -> bool {
     let components = |documents: &[&Document]| documents.iter().filter(|d| d.version == ApiVersion::Component).count();
     let pairs = |is_component: fn(&&&Document) -> bool| one.iter().filter(is_component).zip(other.iter().filter(is_component));
-    let same_components = components(one) == components(other)
+    components(one) == components(other)
         && pairs(|document| document.version == ApiVersion::Component)
-            .all(|(one, other)| std::ptr::eq(*one, *other) || one.root.to_value() == other.root.to_value());
-    let [one, other] = [one, other].map(|documents| meaning(documents, release));
-    same_components && matches!((one, other), (Some(one), Some(other)) if one == other)
+            .all(|(one, other)| std::ptr::eq(*one, *other) || one.root.to_value() == other.root.to_value())
 }
 
 /// What documents say with their defaults, none where something is wrong with their form.

@@ -361,7 +361,7 @@ object! {
         /// Value.
         pub value: String = "value",
         /// Source of the value, in place of `value`.
-        pub value_from: Option<EnvVarSource> = "valueFrom",
+        pub value_from: Option<Box<EnvVarSource>> = "valueFrom",
     }
 }
 

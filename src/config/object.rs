@@ -289,7 +289,7 @@ pub fn decode_fields(
 impl Decode for String {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
         match &node.value {
-            NodeValue::String(text) => text.clone(),
+            NodeValue::String(text) => text.to_string(),
             NodeValue::Null => String::new(),
             _ => {
                 decoder.wrong_type(node, "text");
@@ -396,6 +396,21 @@ impl<T: Encode> Encode for Option<T> {
     }
 }
 
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        Box::new(T::decode(node, decoder))
+    }
+}
+
+impl<T: Encode> Encode for Box<T> {
+    fn encode(&self) -> Value {
+        self.as_ref().encode()
+    }
+    fn is_omitted(&self) -> bool {
+        self.as_ref().is_omitted()
+    }
+}
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
         match &node.value {
@@ -428,7 +443,7 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
             NodeValue::Null => BTreeMap::new(),
             NodeValue::Mapping(entries) => entries
                 .iter()
-                .map(|e| (e.key.clone(), decoder.field(&e.key, |d| T::decode(&e.value, d))))
+                .map(|e| (e.key.to_string(), decoder.field(&e.key, |d| T::decode(&e.value, d))))
                 .collect(),
             _ => {
                 decoder.wrong_type(node, "a mapping");

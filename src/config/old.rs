@@ -96,6 +96,8 @@ fn remove(root: &mut Node, path: &str) {
         node = &mut entry.value;
     }
     if let NodeValue::Mapping(entries) = &mut node.value {
-        entries.retain(|entry| entry.key != last);
+        let mut left = std::mem::take(entries).into_vec();
+        left.retain(|entry| entry.key != last);
+        *entries = left.into_boxed_slice();
     }
 }

@@ -98,7 +98,8 @@ mod tests {
 
     /// What a text decodes to, written again; nothing where it is refused.
     fn again<T: Decode + Encode>(text: &str) -> Option<Value> {
-        let document = read(format!("x: {text}\n").as_bytes(), &Limits::default()).unwrap().remove(0);
+        let text = format!("x: {text}\n");
+        let document = read(text.as_bytes(), &Limits::default()).unwrap().remove(0);
         let gates = BTreeSet::new();
         let mut decoder = Decoder::new(&gates);
         let value = T::decode(document.root.unwrap().get("x").unwrap(), &mut decoder);

@@ -85,6 +85,12 @@ impl<T: Shaped> Shaped for Option<T> {
     }
 }
 
+impl<T: Shaped> Shaped for Box<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+}
+
 impl<T: Shaped> Shaped for Vec<T> {
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))

@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn values_from_elsewhere() {
         let from = |source: EnvVarSource| EnvVar {
-            value_from: Some(source),
+            value_from: Some(Box::new(source)),
             ..variable("A", "")
         };
         let field = from(EnvVarSource {

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use super::event::{Event, EventKind, Scalar};
 use super::mapping::{Mapping, PendingKey};
 use super::parse::Parser;
 use super::tag::{self, Resolved};
-use super::{DuplicateKey, Limits, Node, NodeValue, Position, SyntaxError};
+use super::{DuplicateKey, Entry, Limits, Node, NodeValue, Position, SyntaxError};
 
 /// Builds the first document of a text. A text without a document is null.
 pub(super) fn build(
@@ -22,6 +24,8 @@ pub(super) fn build(
         frames: Vec::new(),
         anchors: HashMap::new(),
         alias_values: 0,
+        items: Spare::default(),
+        entries: Spare::default(),
         root: None,
     };
     let mut parser = Parser::new(text, first_line);
@@ -47,6 +51,8 @@ struct Builder<'a, 'l> {
     frames: Vec<Frame<'a>>,
     anchors: HashMap<Cow<'a, str>, Anchored>,
     alias_values: usize,
+    items: Spare<Node>,
+    entries: Spare<Entry>,
     root: Option<Item>,
 }
 
@@ -88,7 +94,7 @@ pub(super) enum Key {
     /// Its own text.
     Same,
     /// Other text.
-    Text(String),
+    Text(SmolStr),
     /// `<<`
     Merge,
     /// Why it can be no key.
@@ -101,14 +107,52 @@ enum Anchored {
     Value(Item),
 }
 
+/// Room to collect the values of one list or mapping after the other.
+///
+/// Large files have many small mappings: were each cut to its size in the place where it grew, a hole would stay behind it.
+struct Spare<T> {
+    rooms: Vec<Vec<T>>,
+}
+
+impl<T> Default for Spare<T> {
+    fn default() -> Self {
+        Self { rooms: Vec::new() }
+    }
+}
+
+impl<T> Spare<T> {
+    /// Above so many values their memory is given back in pages, and a copy would cost more.
+    const COPIED: usize = 1024;
+
+    fn take(&mut self) -> Vec<T> {
+        self.rooms.pop().unwrap_or_default()
+    }
+
+    /// The values without the room that grew for more.
+    fn fitted(&mut self, mut values: Vec<T>) -> Box<[T]> {
+        if values.len() > Self::COPIED {
+            return values.into_boxed_slice();
+        }
+        let fitted = values.drain(..).collect();
+        self.rooms.push(values);
+        fitted
+    }
+}
+
 impl<'a> Builder<'a, '_> {
     fn take(&mut self, event: Event<'a>) -> Result<(), SyntaxError> {
         let at = event.at;
         match event.kind {
             EventKind::Scalar(scalar) => self.scalar(scalar, at),
             EventKind::Alias(name) => self.alias(&name, at),
-            EventKind::SequenceStart { anchor } => self.open(Content::Sequence(Vec::new()), anchor, at),
-            EventKind::MappingStart { anchor } => self.open(Content::Mapping(Mapping::default()), anchor, at),
+            EventKind::SequenceStart { anchor } => {
+                let content = Content::Sequence(self.items.take());
+                self.open(content, anchor, at)
+            }
+            EventKind::MappingStart { anchor } => {
+                let content = Content::Mapping(Mapping::new(self.entries.take()));
+                self.open(content, anchor, at)
+            }
             EventKind::End => self.close(),
             EventKind::DocumentEnd => Ok(()),
         }
@@ -181,8 +225,11 @@ impl<'a> Builder<'a, '_> {
     fn close(&mut self) -> Result<(), SyntaxError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
         let (value, why_no_key) = match frame.content {
-            Content::Sequence(items) => (NodeValue::Sequence(fitted(items)), "a list cannot be a key"),
-            Content::Mapping(mapping) => (NodeValue::Mapping(fitted(mapping.entries)), "a mapping cannot be a key"),
+            Content::Sequence(items) => (NodeValue::Sequence(self.items.fitted(items)), "a list cannot be a key"),
+            Content::Mapping(mapping) => (
+                NodeValue::Mapping(self.entries.fitted(mapping.entries)),
+                "a mapping cannot be a key",
+            ),
         };
         let node = Node { value, at: frame.at };
         let item = Item {
@@ -254,10 +301,4 @@ pub(super) fn mapping_wanted(at: Position) -> SyntaxError {
 
 fn error(at: Position, message: String) -> SyntaxError {
     SyntaxError { message, at }
-}
-
-/// Without the room that grew for more: large files have many small mappings.
-fn fitted<T>(mut items: Vec<T>) -> Vec<T> {
-    items.shrink_to_fit();
-    items
 }

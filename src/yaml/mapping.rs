@@ -1,7 +1,9 @@
 //! A mapping that is being read: unique keys, merges.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
+use smol_str::SmolStr;
 
 use super::build::{Key, mapping_wanted};
 use super::{DuplicateKey, Entry, Node, NodeValue, Position, SyntaxError};
@@ -11,7 +13,6 @@ const LINEAR: usize = 16;
 /// So many duplicates of a document are noted; a file with more is broken as a whole.
 const NOTED: usize = 1000;
 
-#[derive(Default)]
 pub(super) struct Mapping {
     pub entries: Vec<Entry>,
     /// The key whose value comes next.
@@ -21,12 +22,21 @@ pub(super) struct Mapping {
 
 /// A key without its value.
 pub(super) enum PendingKey {
-    Text(String),
+    Text(SmolStr),
     /// `<<`
     Merge,
 }
 
 impl Mapping {
+    /// An empty mapping that collects its entries in `room`.
+    pub fn new(room: Vec<Entry>) -> Self {
+        Self {
+            entries: room,
+            pending: None,
+            index: None,
+        }
+    }
+
     /// Takes a key; its value comes next.
     pub fn key(&mut self, key: Key, node: Node) -> Result<(), SyntaxError> {
         let pending = match (key, node.value) {
@@ -50,12 +60,19 @@ impl Mapping {
     }
 
     /// Sets a key. One that exists gets the new value, as in the reference, and is noted as a duplicate at `noted_at`.
-    pub fn insert(&mut self, key: String, key_at: Position, value: Node, noted_at: Position, duplicates: &mut Vec<DuplicateKey>) {
+    pub fn insert(
+        &mut self,
+        key: SmolStr,
+        key_at: Position,
+        value: Node,
+        noted_at: Position,
+        duplicates: &mut Vec<DuplicateKey>,
+    ) {
         if let Some(entry) = self.find(&key).and_then(|index| self.entries.get_mut(index)) {
             if duplicates.len() < NOTED {
                 let first = entry.key_at;
                 duplicates.push(DuplicateKey {
-                    key,
+                    key: key.into(),
                     at: noted_at,
                     first,
                 });
@@ -64,28 +81,21 @@ impl Mapping {
             entry.value = value;
             return;
         }
+        self.entries.push(Entry { key, key_at, value });
         match &mut self.index {
-            Some(index) => index.add(&key, self.entries.len()),
-            None if self.entries.len() == LINEAR => {
+            Some(index) => index.add(&self.entries, self.entries.len() - 1),
+            None if self.entries.len() > LINEAR => {
                 let mut index = Index::default();
-                for (place, entry) in self.entries.iter().enumerate() {
-                    index.add(&entry.key, place);
-                }
-                index.add(&key, LINEAR);
+                (0..self.entries.len()).for_each(|place| index.add(&self.entries, place));
                 self.index = Some(index);
             }
             None => {}
         }
-        self.entries.push(Entry { key, key_at, value });
     }
 
     fn find(&self, key: &str) -> Option<usize> {
         match &self.index {
-            Some(index) => index
-                .places(key)
-                .iter()
-                .copied()
-                .find(|place| self.entries[*place].key == key),
+            Some(index) => index.find(&self.entries, key),
             None => self.entries.iter().position(|entry| entry.key == key),
         }
     }
@@ -93,7 +103,7 @@ impl Mapping {
     /// Takes the value of `<<`: the keys of a mapping, or of several, of which the first counts most.
     pub fn merge(&mut self, node: Node, at: Position, duplicates: &mut Vec<DuplicateKey>) -> Result<(), SyntaxError> {
         let sources = match node.value {
-            NodeValue::Sequence(items) => items,
+            NodeValue::Sequence(items) => items.into_vec(),
             _ => vec![node],
         };
         for source in sources.into_iter().rev() {
@@ -108,40 +118,32 @@ impl Mapping {
     }
 }
 
-/// Where keys stand, by their hash. The keys themselves are not kept a second time.
+/// Where keys stand in a list of entries. The keys themselves are not kept a second time.
 #[derive(Default)]
 struct Index {
     hasher: RandomState,
-    places: HashMap<u64, Places>,
-}
-
-/// Nearly always one place.
-enum Places {
-    One(usize),
-    Many(Vec<usize>),
+    places: HashTable<u32>,
 }
 
 impl Index {
-    fn add(&mut self, key: &str, place: usize) {
-        let hash = self.hasher.hash_one(key);
-        match self.places.get_mut(&hash) {
-            None => {
-                self.places.insert(hash, Places::One(place));
-            }
-            Some(Places::Many(places)) => places.push(place),
-            Some(one) => {
-                if let Places::One(first) = *one {
-                    *one = Places::Many(vec![first, place]);
-                }
-            }
-        }
+    fn add(&mut self, entries: &[Entry], place: usize) {
+        let (Some(entry), Ok(number)) = (entries.get(place), u32::try_from(place)) else {
+            return;
+        };
+        let hash = |place: &u32| self.hasher.hash_one(key_at(entries, *place).unwrap_or_default());
+        self.places
+            .insert_unique(self.hasher.hash_one(entry.key.as_str()), number, hash);
     }
 
-    fn places(&self, key: &str) -> &[usize] {
-        match self.places.get(&self.hasher.hash_one(key)) {
-            Some(Places::One(place)) => std::slice::from_ref(place),
-            Some(Places::Many(places)) => places,
-            None => &[],
-        }
+    fn find(&self, entries: &[Entry], key: &str) -> Option<usize> {
+        let found = self
+            .places
+            .find(self.hasher.hash_one(key), |place| key_at(entries, *place) == Some(key));
+        found.and_then(|place| usize::try_from(*place).ok())
     }
+}
+
+fn key_at(entries: &[Entry], place: u32) -> Option<&str> {
+    let place = usize::try_from(place).ok()?;
+    entries.get(place).map(|entry| entry.key.as_str())
 }

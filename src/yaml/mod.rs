@@ -17,19 +17,21 @@ mod scalar;
 mod tag;
 mod timestamp;
 
+use std::borrow::Cow;
+
 pub use emit::{write, write_all};
 pub use limits::Limits;
 pub use node::{Entry, Node, NodeValue, Position};
 
 /// One document of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Document {
+pub struct Document<'a> {
     /// Its number in the file, from 0.
     pub index: usize,
     /// The line of the file in which its text begins, from 1.
     pub first_line: u32,
     /// Its text. A byte that is no UTF-8 has become U+FFFD (then `root` is an error).
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// What it holds, or why it cannot be read. A document without a value (comments only) is null.
     pub root: Result<Node, SyntaxError>,
     /// Keys that stand twice in one mapping. The last value is the one in `root`, as in the reference, which takes
@@ -73,7 +75,7 @@ pub enum ReadError {
 ///
 /// # Errors
 /// When the file is no text.
-pub fn read(text: &[u8], limits: &Limits) -> Result<Vec<Document>, ReadError> {
+pub fn read<'a>(text: &'a [u8], limits: &Limits) -> Result<Vec<Document<'a>>, ReadError> {
     let is_utf_16 = text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]);
     if let Some(offset) = text.iter().position(|byte| *byte == 0)
         && !is_utf_16
@@ -84,19 +86,25 @@ pub fn read(text: &[u8], limits: &Limits) -> Result<Vec<Document>, ReadError> {
     Ok(chunks
         .into_iter()
         .enumerate()
-        .map(|(index, chunk)| read_document(index, &chunk, limits))
+        .map(|(index, chunk)| read_document(index, chunk, limits))
         .collect())
 }
 
-fn read_document(index: usize, chunk: &documents::Chunk<'_>, limits: &Limits) -> Document {
+fn read_document<'a>(index: usize, chunk: documents::Chunk<'a>, limits: &Limits) -> Document<'a> {
     let first_line = chunk.first_line;
-    let (text, checked) = encoding::decode(&chunk.bytes, first_line);
+    let (text, checked) = match chunk.bytes {
+        Cow::Borrowed(bytes) => encoding::decode(bytes, first_line),
+        Cow::Owned(bytes) => {
+            let (text, checked) = encoding::decode(&bytes, first_line);
+            (Cow::Owned(text.into_owned()), checked)
+        }
+    };
     let mut duplicates = Vec::new();
     let root = checked.and_then(|()| build::build(&text, first_line, limits, &mut duplicates));
     Document {
         index,
         first_line,
-        text: text.into_owned(),
+        text,
         root,
         duplicates,
     }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Number;
+use smol_str::{SmolStr, ToSmolStr};
 
 use super::NodeValue;
 use super::build::Key;
@@ -79,14 +80,14 @@ fn tagged(kind: &str, text: Cow<'_, str>) -> Result<Resolved, String> {
 fn of_meaning(meaning: Meaning, text: Cow<'_, str>) -> Resolved {
     match meaning {
         Meaning::Null => Resolved::new(NodeValue::Null, Key::Unfit("nothing (null) cannot be a key")),
-        Meaning::Bool(value) => Resolved::new(NodeValue::Bool(value), Key::Text(value.to_string())),
-        Meaning::Int(value) => Resolved::new(NodeValue::Number(value.into()), Key::Text(value.to_string())),
+        Meaning::Bool(value) => Resolved::new(NodeValue::Bool(value), Key::Text(value.to_smolstr())),
+        Meaning::Int(value) => Resolved::new(NodeValue::Number(value.into()), Key::Text(value.to_smolstr())),
         Meaning::Uint(value) => Resolved::new(
             NodeValue::Number(Number::from(value)),
             Key::Unfit("a number as large as this cannot be a key"),
         ),
         Meaning::Float(value) => {
-            let key = Key::Text(format_float(value as f32));
+            let key = Key::Text(format_float(value as f32).into());
             match json_number(value) {
                 Some(number) => Resolved::new(NodeValue::Number(number), key),
                 None => Resolved {
@@ -101,11 +102,11 @@ fn of_meaning(meaning: Meaning, text: Cow<'_, str>) -> Resolved {
 }
 
 fn text_of(text: Cow<'_, str>) -> Resolved {
-    Resolved::new(NodeValue::String(text.into_owned()), Key::Same)
+    Resolved::new(NodeValue::String(SmolStr::from(text)), Key::Same)
 }
 
 fn merge(text: Cow<'_, str>) -> Resolved {
-    Resolved::new(NodeValue::String(text.into_owned()), Key::Merge)
+    Resolved::new(NodeValue::String(SmolStr::from(text)), Key::Merge)
 }
 
 fn binary(text: &str) -> Result<String, String> {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn documents(text: &str) -> Vec<Document> {
+fn documents(text: &str) -> Vec<Document<'_>> {
     read(text.as_bytes(), &Limits::default()).unwrap()
 }
 
@@ -187,7 +187,8 @@ fn limits_hold() {
 
 #[test]
 fn ten_thousand_documents_are_read() {
-    let documents = documents(&"a: 1\n---\n".repeat(10_000));
+    let text = "a: 1\n---\n".repeat(10_000);
+    let documents = documents(&text);
     assert_eq!(documents.len(), 10_000);
     assert_eq!(documents[9_999].first_line, 19_999);
 }

@@ -57,7 +57,7 @@ pub fn migrated(judged: &Judged, target: Target) -> String {
     };
     let mut documents: Vec<String> = documents.iter().map(yaml::write).collect();
     let kept = judged.documents.iter().filter(|document| is_kept(document));
-    documents.extend(kept.map(|document| own_text(&document.text)));
+    documents.extend(kept.filter_map(|document| document.text.as_deref()).map(own_text));
     documents.join("---\n")
 }
 

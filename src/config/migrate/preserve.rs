@@ -11,6 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::yaml::edit::{Draft, EditError, Taken, split};
 use crate::yaml::{NodeValue, Position};
 
+/// A text of so many bytes takes longer to read than a thread to start.
+const LARGE: usize = 256 * 1024;
+
 type Step<T> = Result<T, Box<Diagnostic>>;
 
 /// The file as it shall be.
@@ -28,18 +31,33 @@ pub struct Preserved {
 /// Findings about what cannot be said in the version, or not be rewritten in place.
 pub fn preserved(text: &[u8], judged: &Judged, target: Target) -> Result<Preserved, Vec<Diagnostic>> {
     let mut file = File::of(text, judged, target);
-    let changed = match target {
+    let change = || match target {
         Target::V1beta4 => file.forward(),
         Target::V1beta3 => file.backward(),
     };
+    let (meant, changed) = both(text.len() >= LARGE, || load::meaning_of(judged), change);
     changed.map_err(|found| vec![*found])?;
-    if !load::says_the_same_with(judged, &file.texts, file.added.as_deref()) {
+    if !load::says_the_same_with(judged, &meant, &file.texts, file.added.as_deref()) {
         let document = judged.documents.iter().find(|document| needs_change(document, target));
         return Err(vec![*cannot(document, "")]);
     }
     Ok(Preserved {
         text: file.assemble(),
         notes: file.notes,
+    })
+}
+
+/// Does two jobs; on two cores where that is worth a thread.
+fn both<A: Send, B>(is_large: bool, one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    if !is_large {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().spawn_scoped(scope, &one);
+        let other = other();
+        // Where no thread could be had, it is done here.
+        let one = thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_else(&one);
+        (one, other)
     })
 }
 

@@ -134,7 +134,7 @@ impl<'a> Tree<'a> {
         match tag::resolve(scalar.clone()) {
             Ok(resolved) => match resolved.key {
                 Key::Same => KeyText::Name(Cow::Borrowed(&scalar.text)),
-                Key::Text(text) => KeyText::Name(Cow::Owned(text)),
+                Key::Text(text) => KeyText::Name(Cow::Owned(text.into())),
                 Key::Merge => KeyText::Merge,
                 Key::Unfit(_) => KeyText::Other,
             },
