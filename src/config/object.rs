@@ -2,6 +2,7 @@
 //! reported, and its writing as Go writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use serde_json::{Map, Number, Value};
 
@@ -83,7 +84,8 @@ impl<'a> Decoder<'a> {
     /// Runs `read` with `[index]` added to the path.
     pub fn item<T>(&mut self, index: usize, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.path.len();
-        self.path.push_str(&format!("[{index}]"));
+        // Writing to a text cannot fail.
+        let _ = write!(self.path, "[{index}]");
         let out = read(self);
         self.path.truncate(length);
         out

@@ -125,6 +125,18 @@ impl<'a> Cursor<'a> {
         self.column += 1;
     }
 
+    /// Goes over ASCII characters for which `belongs` holds, none of which may be a line break.
+    pub fn skip_while(&mut self, belongs: impl Fn(u8) -> bool) {
+        let rest = self.text.as_bytes().get(self.offset..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .position(|byte| !byte.is_ascii() || !belongs(*byte))
+            .unwrap_or(rest.len());
+        self.offset += length;
+        // A file has 32 MiB at most, and so has a line.
+        self.column = self.column.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+    }
+
     pub fn skip_all(&mut self, count: usize) {
         for _ in 0..count {
             self.skip();
@@ -150,8 +162,10 @@ impl<'a> Cursor<'a> {
 
     pub fn skip_comment(&mut self) {
         if self.byte(0) == b'#' {
+            self.skip_while(is_comment);
             while !self.is_break_or_end() {
                 self.skip();
+                self.skip_while(is_comment);
             }
         }
     }
@@ -179,9 +193,12 @@ impl<'a> Cursor<'a> {
     /// Goes over ASCII letters, digits, `-` and `_`.
     pub fn word(&mut self) -> &'a str {
         let start = self.offset;
-        while matches!(self.byte(0), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_') {
-            self.skip();
-        }
+        self.skip_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         self.since(start)
     }
+}
+
+/// What nearly all comments are made of; line breaks and the end of the text are not.
+fn is_comment(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }

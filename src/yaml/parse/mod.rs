@@ -311,7 +311,8 @@ impl<'a> Parser<'a> {
         block: bool,
         indentless: bool,
     ) -> Next<'a> {
-        if none.contains(&self.scanner.peek()?.kind) {
+        let kind = &self.scanner.peek()?.kind;
+        if none.iter().any(|none| kind.is(none)) {
             return self.nothing(next, indicator);
         }
         self.after.push(next);
@@ -334,7 +335,7 @@ impl<'a> Parser<'a> {
     fn indentless_sequence_entry(&mut self) -> Next<'a> {
         let token = self.scanner.peek()?;
         let (start, end) = (token.start, token.end);
-        if token.kind != TokenKind::BlockEntry {
+        if !token.kind.is(&TokenKind::BlockEntry) {
             return self.end(start);
         }
         self.scanner.take()?;
@@ -358,7 +359,7 @@ impl<'a> Parser<'a> {
     fn block_mapping_value(&mut self) -> Next<'a> {
         let token = self.scanner.peek()?;
         let (start, end) = (token.start, token.end);
-        if token.kind != TokenKind::Value {
+        if !token.kind.is(&TokenKind::Value) {
             return self.nothing(State::BlockMappingKey, start);
         }
         self.scanner.take()?;

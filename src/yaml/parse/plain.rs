@@ -25,8 +25,10 @@ pub(super) fn read<'a>(cursor: &mut Cursor<'a>, indent: i64, in_flow: bool) -> R
             break;
         }
         let run = cursor.offset();
+        cursor.skip_while(is_common);
         while !cursor.is_space(0) && !ends_plain(cursor, in_flow) {
             cursor.skip();
+            cursor.skip_while(is_common);
         }
         if cursor.offset() > run {
             if fold.has_break() {
@@ -63,6 +65,11 @@ pub(super) fn read<'a>(cursor: &mut Cursor<'a>, indent: i64, in_flow: bool) -> R
         text,
         ends_line: fold.has_break(),
     })
+}
+
+/// What nearly all plain text is made of, and what never ends it.
+fn is_common(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'=')
 }
 
 fn ends_plain(cursor: &Cursor<'_>, in_flow: bool) -> bool {

@@ -26,6 +26,8 @@ pub(super) struct Scanner<'a> {
     /// Where a key may have begun: one place for the block context, one for each open bracket.
     keys: Vec<Option<PossibleKey>>,
     ended: bool,
+    /// The first token in the queue is known to be the next one: no key begins with it.
+    settled: bool,
     /// Where the last token that was taken ends.
     last_end: Position,
     /// The line in which the last token began, where that was text.
@@ -52,16 +54,28 @@ impl<'a> Scanner<'a> {
             key_allowed: true,
             keys: vec![None],
             ended: false,
+            settled: false,
             last_end: Position::default(),
             text_line: None,
         }
     }
 
     /// The next token, left in place. Behind the last one stands an endless row of [`TokenKind::StreamEnd`].
+    #[inline]
     pub fn peek(&mut self) -> Result<&Token<'a>, SyntaxError> {
+        // The parser looks at each token several times.
+        if !self.settled {
+            self.settle()?;
+        }
+        Ok(&self.queue[0])
+    }
+
+    /// Reads on until it is clear which token is the next one.
+    fn settle(&mut self) -> Result<(), SyntaxError> {
         while !self.ended && (self.queue.is_empty() || self.head_may_be_key()?) {
             self.fetch()?;
         }
+        self.settled = true;
         if self.queue.is_empty() {
             let at = self.cursor.position();
             self.queue.push_back(Token {
@@ -70,13 +84,14 @@ impl<'a> Scanner<'a> {
                 end: at,
             });
         }
-        Ok(&self.queue[0])
+        Ok(())
     }
 
     /// Takes the next token.
     pub fn take(&mut self) -> Result<Token<'a>, SyntaxError> {
         self.peek()?;
         self.taken += 1;
+        self.settled = false;
         match self.queue.pop_front() {
             Some(token) => {
                 self.last_end = token.end;
@@ -218,8 +233,9 @@ impl<'a> Scanner<'a> {
     fn skip_to_token(&mut self) {
         loop {
             // A tab may not set a line in.
-            while self.cursor.byte(0) == b' ' || ((self.in_flow() || !self.key_allowed) && self.cursor.byte(0) == b'\t') {
-                self.cursor.skip();
+            self.cursor.skip_while(|byte| byte == b' ');
+            while (self.in_flow() || !self.key_allowed) && self.cursor.byte(0) == b'\t' {
+                self.cursor.skip_while(|byte| matches!(byte, b' ' | b'\t'));
             }
             self.cursor.skip_comment();
             if !self.cursor.is_break() {

@@ -11,6 +11,13 @@ pub(super) struct Token<'a> {
     pub end: Position,
 }
 
+impl TokenKind<'_> {
+    /// Whether it is of the same kind, whatever it says.
+    pub fn is(&self, other: &TokenKind<'_>) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum TokenKind<'a> {
     StreamEnd,
