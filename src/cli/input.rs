@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use crate::diagnostic::STANDARD_INPUT;
+use crate::diagnostic::{Diagnostic, STANDARD_INPUT, UNREADABLE_FILE};
+use crate::yaml::Position;
 
 /// The most that a configuration file may have.
 pub const CONFIGURATION_LIMIT: u64 = 32 * 1024 * 1024;
@@ -48,6 +49,24 @@ pub enum InputError {
         /// The most that is read, in bytes.
         limit: u64,
     },
+}
+
+impl InputError {
+    /// The file that could not be read.
+    fn path(&self) -> &str {
+        match self {
+            InputError::Unreadable { path, .. } | InputError::Folder { path } | InputError::TooLarge { path, .. } => path,
+            InputError::Taken { .. } => STANDARD_INPUT,
+        }
+    }
+
+    /// The same as a finding, for forms that programs read.
+    pub fn finding(&self) -> Diagnostic {
+        let start = Position { line: 1, column: 1 };
+        let mut finding = Diagnostic::error(UNREADABLE_FILE, "", start, self.to_string());
+        finding.file = Some(self.path().to_owned());
+        finding
+    }
 }
 
 /// Reads the file at `path`, or `standard_input` where `path` is `-`, up to `limit` bytes.

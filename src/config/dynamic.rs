@@ -240,6 +240,7 @@ pub(super) fn finding(severity: Severity, code: &'static str, path: &str, messag
         path: path.to_owned(),
         message,
         help: Some(help.to_owned()),
+        otherwise: None,
     }
 }
 

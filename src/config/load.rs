@@ -390,6 +390,7 @@ fn refuse_no_address(endpoint: &ApiEndpoint, kind: Kind, documents: &[Document],
         path: path.to_owned(),
         message: "the address of this host cannot be found out: there is no default route".to_owned(),
         help: Some("give an address of this host, here or with `--apiserver-advertise-address`".to_owned()),
+        otherwise: None,
     };
     let mut finding = placed(found, kind, documents)?;
     finding.file = file.map(str::to_owned);

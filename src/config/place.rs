@@ -20,6 +20,7 @@ pub(super) fn placed(found: Finding, kind: Kind, documents: &[Document]) -> Opti
 /// The places of one document, for many findings: what is found out about large mappings is kept.
 pub(super) struct Places<'a> {
     kind: Kind,
+    documents: &'a [Document],
     document: Option<&'a Document>,
     /// What is pointed at where there is no document of the kind.
     first: Option<&'a Document>,
@@ -32,6 +33,7 @@ impl<'a> Places<'a> {
     pub(super) fn of(kind: Kind, documents: &'a [Document]) -> Self {
         Places {
             kind,
+            documents,
             document: documents.iter().find(|document| document.kind == kind),
             first: documents.first(),
             keys: RefCell::default(),
@@ -40,7 +42,16 @@ impl<'a> Places<'a> {
     }
 
     /// A finding at its place; none where the place could not be read in the first place.
-    pub(super) fn place(&self, found: Finding) -> Option<Diagnostic> {
+    pub(super) fn place(&self, mut found: Finding) -> Option<Diagnostic> {
+        if let Some((kind, path)) = found.otherwise.take()
+            && !has(self.document, &found.path)
+        {
+            let other = Places::of(kind, self.documents);
+            if has(other.document, path) {
+                found.path = path.to_owned();
+                return other.place(found);
+            }
+        }
         let unread = self.document.map_or(&[][..], |document| &document.unread);
         if unread.iter().any(|unread| touches(unread, &found.path)) {
             return None;
@@ -107,6 +118,11 @@ impl<'a> Places<'a> {
             None => path,
         }
     }
+}
+
+/// Whether a document has a field.
+fn has(document: Option<&Document>, path: &str) -> bool {
+    document.is_some_and(|document| below(&document.root, path).is_some())
 }
 
 /// The node at a path of keys.

@@ -19,6 +19,9 @@ use crate::yaml::Position;
 /// The name of a text that no file holds.
 pub const STANDARD_INPUT: &str = "<standard input>";
 
+/// Code of the finding about a file that cannot be read.
+pub const UNREADABLE_FILE: &str = "unreadable-file";
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,5 +1,7 @@
 //! What commands report, in every form; flags and labels that must not pass in silence.
 
+use serde_json::json;
+
 use crate::common::{CLUSTER, Sandbox};
 
 const OLD: &str = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.28.0\n";
@@ -64,6 +66,10 @@ fn findings_of_a_migration_as_data() {
         .run(&[&migrate[..], &["--new-config", "new.yaml"]].concat())
         .ends_with(0);
     assert_eq!(run.json()["diagnostics"][0]["code"], "version-too-old");
+    assert_eq!(
+        run.json()["files"],
+        json!([{"file": "config.yaml", "outcome": "written", "newFile": "new.yaml"}])
+    );
     assert_eq!(run.stderr, "");
     assert!(sandbox.read("new.yaml").contains("kubernetesVersion: v1.28.0"));
     sandbox.configure("kind: [");
@@ -71,6 +77,7 @@ fn findings_of_a_migration_as_data() {
         .run(&[&migrate[..], &["--new-config", "other.yaml"]].concat())
         .ends_with(3);
     assert_eq!(run.json()["diagnostics"][0]["code"], "syntax");
+    assert_eq!(run.json()["files"], json!([{"file": "config.yaml", "outcome": "refused"}]));
     assert!(!sandbox.path("other.yaml").exists());
 }
 

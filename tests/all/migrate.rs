@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::common::{CLUSTER, Sandbox, mode};
 
 /// What has been migrated once does not change when it is migrated again, for every file of the golden cases.
@@ -289,4 +291,48 @@ fn foreign_documents_stay_where_they_are() {
     sandbox
         .run(&["config", "migrate", "--preserve", "--old-config", "slip.yaml"])
         .ends_with(3);
+}
+
+/// A pipeline reads which files would change, were changed, are refused or cannot be read.
+#[test]
+fn programs_are_told_what_became_of_each_file() {
+    let sandbox = Sandbox::new();
+    let old = "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\nkubernetesVersion: v1.35.0\n";
+    sandbox.write("old.yaml", old);
+    sandbox.write("new.yaml", old.replace("v1beta3", "v1beta4"));
+    sandbox.write("bad.yaml", format!("{old}foo: 1\n"));
+    let files = ["old.yaml", "new.yaml", "bad.yaml", "none.yaml"];
+    let run = |mode: &str, status| {
+        let words = ["config", "migrate", "--preserve", mode, "-o", "json"];
+        sandbox.run(&[&words[..], &files].concat()).ends_with(status).json()
+    };
+    let outcomes = |report: &Value| -> Vec<(String, String)> {
+        let files = report["files"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        files.map(|file| (text(&file["file"]), text(&file["outcome"]))).collect()
+    };
+    let checked = run("--check", 4);
+    let told = |outcome: &str| {
+        let rest = [("new.yaml", "unchanged"), ("bad.yaml", "refused"), ("none.yaml", "failed")];
+        let all = [("old.yaml", outcome)].into_iter().chain(rest);
+        all.map(|(file, outcome)| (file.to_owned(), outcome.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(outcomes(&checked), told("would-change"));
+    assert!(
+        checked["files"][3]["error"]
+            .as_str()
+            .unwrap()
+            .contains("none.yaml: there is no such file")
+    );
+    let codes: Vec<&str> = checked["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["unknown-field", "unreadable-file"]);
+    let changed = run("--in-place", 3);
+    assert_eq!(outcomes(&changed), told("changed"));
+    assert_eq!(sandbox.read(changed["files"][0]["backup"].as_str().unwrap()), old);
 }

@@ -32,6 +32,8 @@ fn every_command_prints_what_the_schema_says() {
     for (command, status) in [
         ("config validate --config bad.yaml", 3),
         ("config validate --config config.yaml", 0),
+        ("config validate bad.yaml missing.yaml", 3),
+        ("config migrate --check config.yaml bad.yaml missing.yaml", 4),
         ("config explain unknown-field", 0),
         ("config explain timeouts.discovery", 0),
         ("config images list --config config.yaml", 0),
@@ -58,6 +60,7 @@ fn every_command_prints_what_the_schema_says() {
             "Differences",
             "FieldExplanations",
             "Images",
+            "Migration",
             "Plan",
             "Rendering",
             "none"

@@ -340,3 +340,51 @@ fn strict_says_why_warnings_fail_in_every_form() {
         assert!(sandbox.run(&words).ends_with(0).stderr.is_empty(), "{form}");
     }
 }
+
+/// A file that cannot be read is told of in every form, and standard output is a whole document all the same.
+#[test]
+fn unread_files_are_findings_for_programs() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    let run = |form: &str| {
+        let words = ["config", "validate", "config.yaml", "no file.yaml", ".", "-o", form];
+        sandbox
+            .run(&words)
+            .ends_with(1)
+            .says(&["no file.yaml: there is no such file", "it is a folder"])
+    };
+    let found = &run("json").json()["diagnostics"];
+    assert_eq!(found[0]["code"], "unreadable-file");
+    assert_eq!((&found[0]["file"], &found[1]["file"]), (&"no file.yaml".into(), &".".into()));
+    let log = run("sarif").json();
+    let run_of = &log["runs"][0];
+    assert_eq!(run_of["results"].as_array().unwrap().len(), 0);
+    assert_eq!(run_of["invocations"][0]["executionSuccessful"], false);
+    let notes = run_of["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+    assert_eq!(notes.len(), 2);
+    let place = &notes[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(place, "no%20file.yaml");
+    assert!(
+        run("github")
+            .stdout
+            .starts_with("::error file=no file.yaml,line=1,col=1,title=unreadable-file::cannot read")
+    );
+}
+
+/// Where a range is the default, the line is that of the address which lies in it.
+#[test]
+fn a_default_is_blamed_on_the_line_that_clashes_with_it() {
+    let sandbox = Sandbox::new();
+    let init = |address: &str| {
+        format!("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint:\n  advertiseAddress: {address}\n")
+    };
+    for (address, code) in [("10.96.0.7", "address-in-subnet"), ("fd00::7", "service-family-mismatch")] {
+        sandbox.write("a.yaml", init(address));
+        sandbox.write("b.yaml", format!("{CLUSTER}---\n{}", init(address)));
+        for (file, line) in [("a.yaml", 4), ("b.yaml", 8)] {
+            let found = sandbox.run(&["config", "validate", "-o", "json", file]).json();
+            let found = &found["diagnostics"][0];
+            assert_eq!((&found["code"], &found["line"]), (&code.into(), &line.into()), "{found:#}");
+            assert_eq!(found["path"], "localAPIEndpoint.advertiseAddress");
+        }
+    }
+}

@@ -25,6 +25,7 @@ mod upgrade;
 mod url;
 
 use super::component::ComponentConfig;
+use super::kind::Kind;
 use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
 use super::{kubernetes_version, suggest};
 use crate::diagnostic::Severity;
@@ -56,6 +57,8 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// The field that is pointed at where the file leaves the first one out, so that it has its default.
+    pub otherwise: Option<(Kind, &'static str)>,
 }
 
 /// Checks an InitConfiguration.
@@ -207,7 +210,15 @@ impl Findings {
             path,
             message,
             help: (!help.is_empty()).then(|| help.to_owned()),
+            otherwise: None,
         });
+    }
+
+    /// Where the file leaves out the field of the last finding, another one is pointed at.
+    fn otherwise(&mut self, kind: Kind, path: &'static str) {
+        if let Some(last) = self.0.last_mut() {
+            last.otherwise = Some((kind, path));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::cluster::token;
 use crate::config::load;
 use crate::config::validate::rules;
-use crate::diagnostic::{self, Diagnostic, RuleText};
+use crate::diagnostic::{self, Diagnostic, RuleText, UNREADABLE_FILE};
 use crate::release::Release;
 use crate::yaml;
 
@@ -48,6 +48,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
             Err(error) => {
                 status = status.max(ExitStatus::Failed);
                 unread += 1;
+                findings.push(error.finding());
                 Failure::from(error).print(&context.printer);
             }
         }
@@ -58,6 +59,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
         "sarif" => context.printer.data(&diagnostic::sarif(&findings, rule_text)),
         "github" => context.printer.data(&diagnostic::github(&findings)),
         _ if names.len() > 1 => {
+            findings.retain(|finding| finding.code != UNREADABLE_FILE);
             let count = diagnostic::summary(&findings).unwrap_or_else(|| "nothing to say".to_owned());
             let unread = if unread > 0 {
                 format!("; {unread} not read")
@@ -95,6 +97,9 @@ fn rule_text(code: &str) -> Option<RuleText> {
     rules::find(code).map(|rule| RuleText {
         summary: rule.summary,
         rationale: rule.rationale,
+        group: rule.group,
+        severity: rule.severity,
+        page: rules::markdown(rule),
     })
 }
 
@@ -103,7 +108,7 @@ enum Source {
     /// A file that is read when its turn comes.
     Path(String),
     /// Standard input, read already.
-    Read(Input),
+    Read(Result<Input, InputError>),
 }
 
 /// The texts to check; standard input can be one of them.
@@ -114,7 +119,7 @@ fn sources(names: &[&String], context: &Context) -> Result<Vec<Source>, Failure>
     names
         .iter()
         .map(|name| match name.as_str() {
-            "-" => Ok(Source::Read(context.read_configuration("-")?)),
+            "-" => Ok(Source::Read(context.read_configuration("-"))),
             path => Ok(Source::Path(path.to_owned())),
         })
         .collect()
@@ -173,7 +178,7 @@ impl Checker<'_> {
 
     fn one(&self, source: Source) -> Result<Checked, InputError> {
         let input = match source {
-            Source::Read(input) => input,
+            Source::Read(input) => input?,
             Source::Path(path) => input::read(&path, &mut io::empty(), CONFIGURATION_LIMIT)?,
         };
         // An empty token is refused later, should the system have no random bytes.

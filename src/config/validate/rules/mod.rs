@@ -63,12 +63,13 @@ pub enum Seen {
     Host,
     /// By `config migrate`.
     Migrate,
-    /// In files whose bytes are no text.
+    /// In files that cannot be read, or whose bytes are no text.
     Bytes,
 }
 
 /// All rules, group by group.
 pub static RULES: &[Rule] = &[
+    reading::unreadable_file::RULE,
     reading::not_text::RULE,
     reading::syntax::RULE,
     reading::duplicate_key::RULE,

@@ -2,17 +2,19 @@
 
 mod diff;
 mod new_file;
+mod report;
 
 use std::path::Path;
 
-use crate::cli::form::Form;
+use crate::cli::form::{self, Form};
 use crate::cli::input::Input;
 use crate::cli::{Arguments, Context, ExitStatus, Failure, configuration};
 use crate::config::load;
 use crate::config::migrate::{self, Target};
 use crate::diagnostic::{self, Diagnostic};
 use crate::host::replace::replace_with_backup;
-use crate::yaml;
+
+use report::{FileReport, Outcome, Report};
 
 /// What is asked for.
 struct Order<'a> {
@@ -45,13 +47,18 @@ struct Migrated {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failure> {
     let order = Order::of(arguments)?;
     let mut findings = Vec::new();
+    let mut reports = Vec::new();
     let mut worst = ExitStatus::Done;
     let mut last_failure = None;
     for path in &order.files {
         match one(path, &order, arguments, context, &mut findings) {
-            Ok(status) => worst = worst.max(status),
+            Ok(report) => {
+                worst = worst.max(report.outcome.status());
+                reports.push(report);
+            }
             Err(failure) => {
                 worst = worst.max(failure.status());
+                reports.push(FileReport::failed(path, &failure));
                 if order.files.len() == 1 {
                     last_failure = Some(failure);
                 } else {
@@ -62,8 +69,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     }
     match order.form {
         Form::Text => {}
-        Form::Json => context.printer.data(&diagnostic::json(&findings)),
-        Form::Yaml => context.printer.data(&yaml::write(&diagnostic::value(&findings))),
+        Form::Json => context.printer.data(&form::json(&Report::new(&reports, &findings))?),
+        Form::Yaml => context.printer.data(&form::yaml(&Report::new(&reports, &findings))?),
     }
     match last_failure {
         Some(failure) => Err(failure),
@@ -155,9 +162,11 @@ fn one(
     arguments: &Arguments,
     context: &Context,
     all: &mut Vec<Diagnostic>,
-) -> Result<ExitStatus, Failure> {
+) -> Result<FileReport, Failure> {
     let printer = &context.printer;
-    let input = context.read_configuration(path)?;
+    let input = context
+        .read_configuration(path)
+        .inspect_err(|error| all.push(error.finding()))?;
     let migrated = migrate_one(&input, order, arguments.flag("allow-experimental-api"), context);
     if order.form == Form::Text {
         printer.words(&diagnostic::render(&migrated.findings, Some(&input.bytes)));
@@ -168,39 +177,68 @@ fn one(
         if let Some(count) = count.filter(|_| order.form == Form::Text) {
             printer.error(format!("{count} in {}", input.name));
         }
-        return Err(Failure::said(ExitStatus::ConfigurationWrong));
+        return Ok(FileReport::new(&input.name, Outcome::Refused));
     };
     if migrated.needless && order.writes_new_file() {
         printer.say(format!(
             "{} holds an UpgradeConfiguration alone: there is nothing to migrate",
             input.name
         ));
-        return order
-            .new
-            .map_or(Ok(()), |path| new_file::write(path, input.bytes, context))
-            .map(|()| ExitStatus::Done);
+        let mut report = FileReport::new(&input.name, Outcome::Unchanged);
+        if let Some(path) = order.new {
+            report.write_to(path, input.bytes, context)?;
+        }
+        return Ok(report);
     }
     for note in &migrated.notes {
         printer.say(format!("{}: {note}", input.name));
     }
-    if order.writes_new_file() {
-        return match order.new {
-            Some(path) => new_file::write(path, text, context).map(|()| ExitStatus::Done),
-            None => {
-                printer.data(&String::from_utf8_lossy(&text));
-                Ok(ExitStatus::Done)
-            }
-        };
+    let mut report = FileReport::new(&input.name, Outcome::Written);
+    match order.new {
+        _ if !order.writes_new_file() => settle(&input, &text, order, context, &mut report)?,
+        Some(path) => report.write_to(path, text, context)?,
+        None => printer.data(&String::from_utf8_lossy(&text)),
     }
-    settle(&input, &text, order, context)
+    report.notes = migrated.notes;
+    Ok(report)
+}
+
+impl Outcome {
+    /// What it means for the exit status.
+    const fn status(self) -> ExitStatus {
+        match self {
+            Outcome::Unchanged | Outcome::Changed | Outcome::Written => ExitStatus::Done,
+            Outcome::WouldChange => ExitStatus::DifferenceFound,
+            Outcome::Refused => ExitStatus::ConfigurationWrong,
+            Outcome::Failed => ExitStatus::Failed,
+        }
+    }
+}
+
+impl FileReport {
+    /// A file that could not be read, or for which no new one could be written.
+    fn failed(path: &str, failure: &Failure) -> Self {
+        let mut report = FileReport::new(path, Outcome::Failed);
+        report.error = Some(failure.to_string());
+        report
+    }
+
+    /// Writes the new file, and notes where.
+    fn write_to(&mut self, path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
+        self.backup = new_file::write(path, text, context)?;
+        self.new_file = Some(path.to_owned());
+        self.outcome = Outcome::Written;
+        Ok(())
+    }
 }
 
 /// Does what `--check`, `--diff` and `--in-place` ask for.
-fn settle(input: &Input, text: &[u8], order: &Order<'_>, context: &Context) -> Result<ExitStatus, Failure> {
+fn settle(input: &Input, text: &[u8], order: &Order<'_>, context: &Context, report: &mut FileReport) -> Result<(), Failure> {
     let printer = &context.printer;
     if input.bytes == text {
         printer.say(format!("{} is as it shall be", input.name));
-        return Ok(ExitStatus::Done);
+        report.outcome = Outcome::Unchanged;
+        return Ok(());
     }
     if order.diff {
         printer.data(&diff::unified(&input.name, &input.bytes, text, printer.colours_data()));
@@ -212,12 +250,14 @@ fn settle(input: &Input, text: &[u8], order: &Order<'_>, context: &Context) -> R
             input.name,
             backup.display()
         ));
+        report.backup = Some(backup.display().to_string());
+        report.outcome = Outcome::Changed;
     }
     if order.check {
         printer.say(format!("{} would change", input.name));
-        return Ok(ExitStatus::DifferenceFound);
+        report.outcome = Outcome::WouldChange;
     }
-    Ok(ExitStatus::Done)
+    Ok(())
 }
 
 fn migrate_one(input: &Input, order: &Order<'_>, allow_experimental: bool, context: &Context) -> Migrated {

@@ -9,12 +9,12 @@ use crate::host::write::write_together;
 use crate::host::{Contents, FileWrite};
 
 /// Writes the new file whole or not at all. Another file that stands at its place is kept beside it; a device or pipe is only
-/// written to. A configuration holds tokens and keys: it is for its owner alone.
-pub(super) fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), Failure> {
+/// written to. The path of the kept file comes back. A configuration holds tokens and keys: it is for its owner alone.
+pub(super) fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<Option<String>, Failure> {
     let cannot_write = |error: io::Error| Failure::failed(format!("cannot write {path}: {error}"));
     if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) || is_open_file(Path::new(path)) {
         let mut device = OpenOptions::new().append(true).open(path).map_err(cannot_write)?;
-        return device.write_all(&text).map_err(cannot_write);
+        return device.write_all(&text).map(|()| None).map_err(cannot_write);
     }
     let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.exists()) {
@@ -29,18 +29,19 @@ pub(super) fn write(path: &str, text: Vec<u8>, context: &Context) -> Result<(), 
         contents: Contents::from(contents),
         secret: true,
     };
-    match fs::read(path) {
+    let kept = match fs::read(path) {
         Ok(earlier) if earlier != text && !earlier.is_empty() => {
             let backup = free_name(path);
             write_together(&[file(&backup, earlier)]).map_err(Failure::failed)?;
             context
                 .printer
                 .say(format!("The file that stood at {path} is kept as {backup}"));
+            Some(backup)
         }
         // What is wrong with the place, writing will say.
-        _ => {}
-    }
-    write_together(&[file(path, text)]).map(|_| ()).map_err(Failure::failed)
+        _ => None,
+    };
+    write_together(&[file(path, text)]).map(|_| kept).map_err(Failure::failed)
 }
 
 /// Whether this names a file that a process has open: `/dev/stdout`, `/dev/fd/3`. Where that is a file on disk it looks like one

@@ -1,5 +1,6 @@
 //! `address-in-subnet`.
 
+use crate::config::kind::Kind;
 use crate::config::network::{CidrList, parse_ip};
 use crate::config::validate::Findings;
 use crate::config::validate::rules::{Example, Rule, Seen};
@@ -54,6 +55,7 @@ pub(in crate::config::validate) fn check(address: &str, services: &str, pods: &s
                 format!("{address}, which the API server announces, lies in {range}, the range of {whose}"),
                 "take ranges in which no node has its address",
             );
+            out.otherwise(Kind::Init, "localAPIEndpoint.advertiseAddress");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `service-family-mismatch`.
 
+use crate::config::kind::Kind;
 use crate::config::network::{CidrList, parse_ip};
 use crate::config::validate::Findings;
 use crate::config::validate::rules::{Example, Rule, Seen};
@@ -60,5 +61,6 @@ pub(in crate::config::validate) fn check(address: &str, services: &str, out: &mu
             ),
             "take a range, or an `advertiseAddress`, of the other family; of two ranges, the first one decides",
         );
+        out.otherwise(Kind::Init, "localAPIEndpoint.advertiseAddress");
     }
 }

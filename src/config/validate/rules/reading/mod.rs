@@ -21,4 +21,5 @@ pub mod unknown_api_version;
 pub mod unknown_field;
 pub mod unknown_group;
 pub mod unknown_kind;
+pub mod unreadable_file;
 pub mod wrong_type;

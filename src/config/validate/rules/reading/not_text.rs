@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     seen: Seen::Bytes,
     summary: "The file is not text.",
     rationale: "A configuration is YAML in UTF-8. A file with other bytes in it (an archive, a picture, a key in DER form, text \
-                in UTF-16) cannot be read at all, so nothing else is said about it.",
+                in UTF-16 without a byte order mark) cannot be read at all, so nothing else is said about it.",
     bad: None,
     good: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
