@@ -6,7 +6,8 @@ pub const MOST_SUGGESTIONS: usize = 100;
 /// The name among `known` that is nearest to `given`: the same but for case, or a few letters off.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = given.to_lowercase();
-    let limit = (given.chars().count() / 3).clamp(1, 4);
+    // Of one letter or two, nothing would be left that tells what was meant.
+    let limit = (given.chars().count() / 3).min(4);
     let length = wanted.chars().count();
     known
         .into_iter()
@@ -46,5 +47,7 @@ mod tests {
         assert_eq!(nearest("certSans", known), Some("certSANs"));
         assert_eq!(nearest("extraArsg", known), Some("extraArgs"));
         assert_eq!(nearest("podSubnet", known), None);
+        assert_eq!(nearest("a", ["v", "vmodule"]), None);
+        assert_eq!(nearest("V", ["v", "vmodule"]), Some("v"));
     }
 }

@@ -117,12 +117,17 @@ impl Printer {
 
     /// Data, to the letter, on standard output.
     pub fn data(&self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// Data that may be in another encoding than UTF-8.
+    pub fn bytes(&self, bytes: &[u8]) {
         match &mut *self.sink.lock().unwrap_or_else(PoisonError::into_inner) {
-            Sink::Recording(recording) => recording.data.push_str(text),
+            Sink::Recording(recording) => recording.data.push_str(&String::from_utf8_lossy(bytes)),
             Sink::Process(health) if health.closed => {}
             Sink::Process(health) => {
                 let mut out = io::stdout().lock();
-                if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                if let Err(error) = out.write_all(bytes).and_then(|()| out.flush()) {
                     health.closed = true;
                     health.fault = Some(error).filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
                 }

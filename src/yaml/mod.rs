@@ -16,12 +16,14 @@ mod quote;
 mod scalar;
 mod tag;
 mod timestamp;
+mod utf_16;
 
 use std::borrow::Cow;
 
 pub use emit::{write, write_all};
 pub use limits::Limits;
 pub use node::{Entry, Node, NodeValue, Position};
+pub use utf_16::Utf16;
 
 /// One document of a file.
 #[derive(Clone, Debug, PartialEq)]

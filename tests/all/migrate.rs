@@ -336,3 +336,34 @@ fn programs_are_told_what_became_of_each_file() {
     assert_eq!(outcomes(&changed), told("changed"));
     assert_eq!(sandbox.read(changed["files"][0]["backup"].as_str().unwrap()), old);
 }
+
+/// Editors and shells of Windows write UTF-16; a file keeps its encoding.
+#[test]
+fn a_file_in_utf_16_stays_in_utf_16() {
+    let encode = |text: &str| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    let old = "# ü\r\napiVersion: kubeadm.k8s.io/v1beta3\r\nkind: ClusterConfiguration\r\nkubernetesVersion: v1.35.0\r\n---\r\napiVersion: \
+               kubeadm.k8s.io/v1beta3\r\nkind: InitConfiguration\r\n";
+    let new = encode(&old.replace("v1beta3", "v1beta4"));
+    let sandbox = Sandbox::new();
+    sandbox.write("old.yaml", encode(old));
+    sandbox
+        .shell("$KUBESTRAP config migrate --preserve old.yaml > out.yaml")
+        .ends_with(0);
+    assert_eq!(std::fs::read(sandbox.path("out.yaml")).unwrap(), new);
+    let words = ["config", "migrate", "--preserve", "--diff", "--in-place", "old.yaml"];
+    let difference = sandbox.run(&words).ends_with(0).stdout;
+    for line in [
+        "-apiVersion: kubeadm.k8s.io/v1beta3",
+        "+apiVersion: kubeadm.k8s.io/v1beta4",
+        " # ü",
+    ] {
+        assert!(difference.contains(line), "{difference}");
+    }
+    assert_eq!(std::fs::read(sandbox.path("old.yaml")).unwrap(), new);
+    sandbox
+        .run(&["config", "migrate", "--preserve", "--check", "old.yaml"])
+        .ends_with(0);
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::yaml::Utf16;
 use anstyle::{AnsiColor, Style};
 use similar::{Algorithm, ChangeTag, TextDiff};
 
@@ -17,7 +18,10 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// The difference of a file, as `diff -u` and `patch` have it.
 pub(super) fn unified(name: &str, old: &[u8], new: &[u8], colour: bool) -> String {
-    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    let [old, new] = [old, new].map(|bytes| match Utf16::of(bytes) {
+        Some((_, text)) => text.into(),
+        None => String::from_utf8_lossy(bytes),
+    });
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Myers)
         .timeout(LONGEST)

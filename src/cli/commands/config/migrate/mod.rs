@@ -13,6 +13,7 @@ use crate::config::load;
 use crate::config::migrate::{self, Target};
 use crate::diagnostic::{self, Diagnostic};
 use crate::host::replace::replace_with_backup;
+use crate::yaml::Utf16;
 
 use report::{FileReport, Outcome, Report};
 
@@ -197,7 +198,7 @@ fn one(
     match order.new {
         _ if !order.writes_new_file() => settle(&input, &text, order, context, &mut report)?,
         Some(path) => report.write_to(path, text, context)?,
-        None => printer.data(&String::from_utf8_lossy(&text)),
+        None => printer.bytes(&text),
     }
     report.notes = migrated.notes;
     Ok(report)
@@ -261,8 +262,11 @@ fn settle(input: &Input, text: &[u8], order: &Order<'_>, context: &Context, repo
 }
 
 fn migrate_one(input: &Input, order: &Order<'_>, allow_experimental: bool, context: &Context) -> Migrated {
+    // What keeps its form keeps its encoding, too.
+    let encoded = Utf16::of(&input.bytes).filter(|_| order.preserve);
+    let bytes = encoded.as_ref().map_or(&input.bytes[..], |(_, text)| text.as_bytes());
     let mut judged = configuration::with_loader(context, context, Some(&input.name), allow_experimental, |loader| {
-        load::judge_for_migration(&input.bytes, loader)
+        load::judge_for_migration(bytes, loader)
     });
     let unspeakable = migrate::unspeakable(&judged, order.target, &input.name);
     judged.findings.extend(unspeakable);
@@ -280,10 +284,14 @@ fn migrate_one(input: &Input, order: &Order<'_>, allow_experimental: bool, conte
     }
     let needless = order.target == Target::V1beta4 && migrate::is_needless(&judged);
     if order.preserve {
-        return match migrate::preserved(&input.bytes, &judged, order.target) {
+        let encode = |text: Vec<u8>| match &encoded {
+            Some((encoding, _)) => encoding.encode(&String::from_utf8_lossy(&text)),
+            None => text,
+        };
+        return match migrate::preserved(bytes, &judged, order.target) {
             Ok(preserved) => Migrated {
                 findings: judged.findings,
-                text: Some(preserved.text),
+                text: Some(encode(preserved.text)),
                 notes: preserved.notes,
                 needless: false,
             },
