@@ -437,3 +437,27 @@ fn the_address_of_the_host_is_asked_for_only_where_it_is_left_out() {
     let (status, said) = run_in(named, &line);
     assert_eq!(status, ExitStatus::Done, "{}", said.words);
 }
+
+/// The phases that a configuration may skip are those of the commands.
+#[test]
+fn phases_that_can_be_skipped_are_commands() {
+    use crate::config::validate::rules::phase::unknown_phase;
+    for (command, known) in [
+        ("init", unknown_phase::INIT),
+        ("join", unknown_phase::JOIN),
+        ("reset", unknown_phase::RESET),
+        ("upgrade apply", unknown_phase::UPGRADE_APPLY),
+        ("upgrade node", unknown_phase::UPGRADE_NODE),
+    ] {
+        let mut ours = Vec::new();
+        let phases = chain(&format!("{command} phase"));
+        for phase in phases[phases.len() - 1].subcommands {
+            ours.push(phase.name.to_owned());
+            ours.extend(phase.subcommands.iter().map(|child| format!("{}/{}", phase.name, child.name)));
+        }
+        let mut known: Vec<String> = known.iter().map(|&name| name.to_owned()).collect();
+        ours.sort();
+        known.sort();
+        assert_eq!(known, ours, "{command}");
+    }
+}

@@ -526,7 +526,8 @@ mod tests {
 
     #[test]
     fn components_alone_draw_only_warnings() {
-        let kubelet = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPodz: 1\ncgroupDriver: x\n";
+        let kubelet =
+            "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPodz: 1\ncgroupDriver: cgroupfs\n";
         assert_eq!(
             brief(&judged(kubelet, Some("v1.36")).findings),
             ["W unknown-field maxPodz 0:3"]

@@ -52,6 +52,8 @@ pub struct Decoder<'a> {
     /// All problems so far.
     pub findings: Vec<Diagnostic>,
     path: String,
+    /// Where the name of the value begins in the path: names may hold dots themselves.
+    name: usize,
 }
 
 impl<'a> Decoder<'a> {
@@ -61,6 +63,7 @@ impl<'a> Decoder<'a> {
             gates,
             findings: Vec::new(),
             path: String::new(),
+            name: 0,
         }
     }
 
@@ -71,13 +74,15 @@ impl<'a> Decoder<'a> {
 
     /// Runs `read` with `name` added to the path.
     pub fn field<T>(&mut self, name: &str, read: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.path.len();
+        let (length, name_before) = (self.path.len(), self.name);
         if !self.path.is_empty() {
             self.path.push('.');
         }
+        self.name = self.path.len();
         self.path.push_str(name);
         let out = read(self);
         self.path.truncate(length);
+        self.name = name_before;
         out
     }
 
@@ -94,7 +99,8 @@ impl<'a> Decoder<'a> {
     /// Reports that a value has the wrong type.
     pub fn wrong_type(&mut self, node: &Node, wanted: &str) {
         let message = format!("{} stands where {wanted} is wanted", node.value.describe());
-        let help = Some(type_help(&self.path, &node.value, wanted));
+        let name = self.path.get(self.name..).unwrap_or_default();
+        let help = Some(type_help(&self.path, name, &node.value, wanted));
         self.error("wrong-type", node.at, message, help);
     }
 
@@ -107,8 +113,7 @@ impl<'a> Decoder<'a> {
 }
 
 /// What to do about a value of the wrong type: with an example that goes by the field's name.
-fn type_help(path: &str, value: &NodeValue, wanted: &str) -> String {
-    let name = path.rsplit('.').next().unwrap_or_default();
+fn type_help(path: &str, name: &str, value: &NodeValue, wanted: &str) -> String {
     let key = name.split('[').next().unwrap_or_default();
     // An entry of a list stands behind a dash.
     let (line, item) = match name.ends_with(']') {

@@ -388,3 +388,14 @@ fn a_default_is_blamed_on_the_line_that_clashes_with_it() {
         }
     }
 }
+
+/// Names of settings may hold dots; the example in the help is a line that can be pasted.
+#[test]
+fn the_help_shows_names_with_dots_whole() {
+    let sandbox = Sandbox::new();
+    let kubelet =
+        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nevictionHard: {memory.available: 100}\n";
+    sandbox.write("a.yaml", kubelet);
+    let run = sandbox.run(&["config", "validate", "a.yaml"]).ends_with(0);
+    run.says(&["evictionHard.memory.available", "it stays text: `memory.available: \"100\"`"]);
+}

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::rules::argument::{
     argument_breaks_cluster, argument_twice, deprecated_flag, ignored_flag, newer_flag, node_restriction_missing, removed_flag,
-    unknown_flag,
+    restricted_node_label, unknown_flag,
 };
 use super::{Findings, component_gates};
 use crate::config::component::KubeletConfiguration;
@@ -65,6 +65,9 @@ pub(super) fn arguments(
         }
     }
     argument_breaks_cluster::check(path, component.name(), arguments, around, out);
+    if component == Component::Kubelet {
+        restricted_node_label::check(path, arguments, out);
+    }
     if component == Component::ApiServer {
         node_restriction_missing::check(path, arguments, out);
     }

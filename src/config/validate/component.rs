@@ -3,9 +3,24 @@
 use serde_json::Value;
 
 use super::Findings;
+use super::rules::component::unknown_cgroup_driver;
 use crate::release::Release;
 
 const PROXY_MODES: [&str; 3] = ["iptables", "ipvs", "nftables"];
+
+const CGROUP_DRIVERS: [&str; 2] = ["systemd", "cgroupfs"];
+
+pub(super) fn kubelet(config: &Value, out: &mut Findings) {
+    let driver = config["cgroupDriver"].as_str().unwrap_or_default();
+    if !driver.is_empty() && !CGROUP_DRIVERS.contains(&driver) {
+        out.found(
+            &unknown_cgroup_driver::RULE,
+            "cgroupDriver",
+            format!("the kubelet does not know the cgroup driver `{driver}` and will not start"),
+            "take systemd or cgroupfs, that of the container runtime",
+        );
+    }
+}
 
 pub(super) fn kube_proxy(config: &Value, release: &Release, out: &mut Findings) {
     let mode = config["mode"].as_str().unwrap_or_default();

@@ -23,6 +23,9 @@ pub mod rules;
 mod token;
 mod upgrade;
 mod url;
+mod volumes;
+
+use rules::phase::unknown_phase;
 
 use super::component::ComponentConfig;
 use super::kind::Kind;
@@ -68,6 +71,7 @@ pub fn init(config: &InitConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     node::registration(&config.node_registration, rules, &mut out);
     endpoint::api_endpoint(&config.local_api_endpoint, "localAPIEndpoint", rules, &mut out);
     certificate::key("certificateKey", &config.certificate_key, &mut out);
+    unknown_phase::check("skipPhases", "init", &config.skip_phases, unknown_phase::INIT, &mut out);
     out.0
 }
 
@@ -93,6 +97,26 @@ pub fn cluster(config: &ClusterConfiguration, rules: &Rules<'_>) -> Vec<Finding>
     ] {
         arguments::arguments(path, list, component, rules.minor, &around, &mut out);
     }
+    let certificates = [
+        ("k8s-certs", config.certificates_dir.as_str()),
+        ("ca-certs", "/etc/ssl/certs"),
+    ];
+    let with_kubeconfig = |file: &'static str| [certificates[0], certificates[1], ("kubeconfig", file)];
+    for (path, list, own) in [
+        ("apiServer.extraVolumes", &config.api_server.extra_volumes, &certificates[..]),
+        (
+            "controllerManager.extraVolumes",
+            &config.controller_manager.extra_volumes,
+            &with_kubeconfig("/etc/kubernetes/controller-manager.conf"),
+        ),
+        (
+            "scheduler.extraVolumes",
+            &config.scheduler.extra_volumes,
+            &[("kubeconfig", "/etc/kubernetes/scheduler.conf")],
+        ),
+    ] {
+        volumes::volumes(path, list, own, &mut out);
+    }
     path::absolute("certificatesDir", &config.certificates_dir, &mut out);
     image::repository("imageRepository", &config.image_repository, &mut out);
     image::repository("dns.imageRepository", &config.dns.image_repository, &mut out);
@@ -108,6 +132,7 @@ pub fn join(config: &JoinConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     node::registration(&config.node_registration, rules, &mut out);
     discovery::ca_certificate(&config.ca_cert_path, &mut out);
     discovery::discovery(&config.discovery, rules, &mut out);
+    unknown_phase::check("skipPhases", "join", &config.skip_phases, unknown_phase::JOIN, &mut out);
     if let Some(control_plane) = &config.control_plane {
         endpoint::api_endpoint(
             &control_plane.local_api_endpoint,
@@ -153,6 +178,7 @@ pub fn minor_of(kubernetes_version: &str, release: &Release) -> u64 {
 /// Checks a KubeletConfiguration.
 pub fn kubelet(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
+    component::kubelet(&config.value, &mut out);
     component_gates::document(&config.value, rules.minor, &mut out);
     out.0
 }

@@ -1,5 +1,6 @@
 //! UpgradeConfiguration.
 
+use super::rules::phase::unknown_phase;
 use super::{Findings, Rules, node, path};
 use crate::config::model::UpgradeConfiguration;
 
@@ -10,6 +11,9 @@ pub(super) fn upgrade(config: &UpgradeConfiguration, rules: &Rules<'_>, out: &mu
             path::required_absolute(&format!("{name}.patches.directory"), &patches.directory, out);
         }
     }
+    let (of_apply, of_node) = (unknown_phase::UPGRADE_APPLY, unknown_phase::UPGRADE_NODE);
+    unknown_phase::check("apply.skipPhases", "upgrade apply", &apply.skip_phases, of_apply, out);
+    unknown_phase::check("node.skipPhases", "upgrade node", &on_node.skip_phases, of_node, out);
     node::pull_policy("apply.imagePullPolicy", &apply.image_pull_policy, out);
     node::pull_policy("node.imagePullPolicy", &on_node.image_pull_policy, out);
     for (name, ignored) in [

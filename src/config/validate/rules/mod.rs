@@ -12,11 +12,13 @@ pub mod gate;
 pub mod networking;
 pub mod node;
 mod page;
+pub mod phase;
 pub mod reading;
 #[cfg(test)]
 mod tests;
 pub mod token;
 pub mod version;
+pub mod volume;
 
 use crate::diagnostic::Severity;
 
@@ -163,6 +165,7 @@ pub static RULES: &[Rule] = &[
     gate::deprecated_component_gate::RULE,
     gate::invalid_component_gates::RULE,
     component::unknown_proxy_mode::RULE,
+    component::unknown_cgroup_driver::RULE,
     component::deprecated_proxy_mode::RULE,
     component::differs_from_kubeadm::RULE,
     component::cluster_dns_differs::RULE,
@@ -172,6 +175,7 @@ pub static RULES: &[Rule] = &[
     argument::argument_without_name::RULE,
     argument::argument_with_dashes::RULE,
     argument::argument_twice::RULE,
+    argument::restricted_node_label::RULE,
     argument::argument_breaks_cluster::RULE,
     argument::unknown_flag::RULE,
     argument::removed_flag::RULE,
@@ -179,6 +183,12 @@ pub static RULES: &[Rule] = &[
     argument::ignored_flag::RULE,
     argument::newer_flag::RULE,
     argument::node_restriction_missing::RULE,
+    volume::invalid_volume_name::RULE,
+    volume::duplicate_volume_name::RULE,
+    volume::duplicate_mount_path::RULE,
+    volume::relative_volume_path::RULE,
+    volume::unknown_path_type::RULE,
+    phase::unknown_phase::RULE,
 ];
 
 /// The rule of a code.

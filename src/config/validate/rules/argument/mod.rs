@@ -9,4 +9,5 @@ pub mod ignored_flag;
 pub mod newer_flag;
 pub mod node_restriction_missing;
 pub mod removed_flag;
+pub mod restricted_node_label;
 pub mod unknown_flag;

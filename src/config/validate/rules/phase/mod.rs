@@ -1,0 +1,3 @@
+//! Phases of commands.
+
+pub mod unknown_phase;
