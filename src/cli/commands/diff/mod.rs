@@ -1,5 +1,7 @@
 //! `diff`.
 
+mod page;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +14,6 @@ use crate::cli::{Arguments, Context, ExitStatus, Failure};
 use crate::diff::snapshot::Snapshot;
 use crate::diff::{Difference, certificates, compare, host, objects};
 use crate::host::{Contents, LocalFiles, ReadFiles};
-use crate::output::{ERROR, STRONG};
 use crate::pki::Inputs;
 use crate::release::Release;
 use crate::workflow::init::KUBERNETES_FOLDER;
@@ -186,29 +187,14 @@ fn expected(made: &Made, now: OffsetDateTime, arguments: &Arguments, snapshot: &
 }
 
 fn say(found: &Found, context: &Context) {
-    let mut page = format!("{STRONG}--- {}\n+++ {}{STRONG:#}\n", found.left, found.right);
-    let mut place = "";
-    for difference in &found.differences {
-        if difference.place != place {
-            place = &difference.place;
-            page.push_str(&format!("\n{STRONG}{place}{STRONG:#}\n"));
-        }
-        let mut line = |sign: char, style: anstyle::Style, value: &Option<Value>| {
-            if let Some(value) = value {
-                let path = if difference.path.is_empty() { "" } else { &difference.path };
-                let separator = if path.is_empty() { "" } else { ": " };
-                page.push_str(&format!("{style}{sign} {path}{separator}{}{style:#}\n", shown(value)));
-            }
-        };
-        line('-', ERROR, &difference.left);
-        line('+', anstyle::AnsiColor::Green.on_default(), &difference.right);
-    }
     if found.differences.is_empty() {
         context
             .printer
             .say(format!("No difference between {} and {}", found.left, found.right));
     } else {
-        context.printer.page(&page);
+        context
+            .printer
+            .page(&page::page(&found.left, &found.right, &found.differences));
     }
     for left_out in &found.left_out {
         context.printer.warning(format!(
@@ -217,14 +203,7 @@ fn say(found: &Found, context: &Context) {
         ));
     }
     if !found.differences.is_empty() {
-        context.printer.say(format!("{} differences", found.differences.len()));
-    }
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) if !text.contains('\n') && !text.is_empty() => text.clone(),
-        other => other.to_string(),
+        context.printer.say(page::sum(&found.differences));
     }
 }
 
