@@ -55,6 +55,9 @@ impl Walk<'_> {
     fn values(&mut self, path: &str, left: &Value, right: &Value) {
         match (left, right) {
             _ if left == right => {}
+            // One of them cannot be read: that is all there is to say.
+            (Value::String(_), Value::Object(_)) if path.is_empty() => self.report(path, Some(left), Some(&"present".into())),
+            (Value::Object(_), Value::String(_)) if path.is_empty() => self.report(path, Some(&"present".into()), Some(right)),
             (Value::Object(left), Value::Object(right)) => {
                 let mut keys: Vec<&String> = left.keys().chain(right.keys()).collect();
                 keys.sort();

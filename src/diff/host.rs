@@ -16,6 +16,9 @@ pub fn forget(standing: &mut Snapshot, wanted: &Snapshot) {
         let Some(wanted) = wanted.places.get(place).map(|facts| &facts.value) else {
             continue;
         };
+        if !facts.value.is_object() {
+            continue;
+        }
         if place.starts_with(MANIFESTS_FOLDER) {
             let spec = &mut facts.value["spec"];
             remove(&mut spec["volumes"], &wanted["spec"]["volumes"], |_, volume| {
@@ -67,7 +70,7 @@ mod tests {
     fn snapshot(files: &[(&str, &str)]) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for (path, text) in files {
-            snapshot.add_file(Path::new(path), text);
+            snapshot.add_file(Path::new(path), Some(text));
         }
         snapshot
     }

@@ -39,25 +39,33 @@ impl Snapshot {
         self.places.insert(place.to_owned(), Facts { value, extra });
     }
 
-    /// Adds a file by its text.
-    pub fn add_file(&mut self, path: &Path, text: &str) {
-        self.add(&path.display().to_string(), file(path, text), Extra::Counts);
+    /// Adds a file by its text; none where it is no text.
+    pub fn add_file(&mut self, path: &Path, text: Option<&str>) {
+        let facts = match text {
+            Some(text) => file(path, text),
+            None => Value::from("no text"),
+        };
+        self.add(&path.display().to_string(), facts, Extra::Counts);
     }
 }
 
-/// The facts of a file: a static Pod, arguments of the kubelet, YAML, or else its lines.
+/// The facts of a file: a static Pod, arguments of the kubelet, YAML, or else its lines. Of YAML that is broken, a text that says why.
 fn file(path: &Path, text: &str) -> Value {
     if path.extension().is_some_and(|end| end == "env") {
         return environment(text);
     }
-    let documents: Option<Vec<Value>> = yaml::read(text.as_bytes(), &Limits::default()).ok().and_then(|documents| {
-        documents
-            .into_iter()
-            .map(|document| document.root.ok().map(|root| root.to_value()))
-            .collect()
-    });
+    let documents: Result<Vec<Value>, String> = yaml::read(text.as_bytes(), &Limits::default())
+        .map_err(|error| error.to_string())
+        .and_then(|documents| {
+            let root = |document: yaml::Document<'_>| document.root.map_err(|error| error.to_string());
+            documents
+                .into_iter()
+                .map(|document| root(document).map(|root| root.to_value()))
+                .collect()
+        });
     match documents {
-        Some(mut documents) if documents.len() == 1 && documents[0].is_object() => {
+        Err(why) if path.extension().is_some_and(|end| end == "yaml") => Value::from(format!("no YAML: {why}")),
+        Ok(mut documents) if documents.len() == 1 && documents[0].is_object() => {
             let mut document = documents.remove(0);
             if path.starts_with(MANIFESTS_FOLDER) {
                 pod(&mut document["spec"]);
@@ -147,6 +155,32 @@ fn arguments(words: &[String]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// One difference says what is wrong with a file, not each field that it lacks.
+    #[test]
+    fn a_broken_file_is_told_of_once() {
+        let manifest = Path::new("/etc/kubernetes/manifests/etcd.yaml");
+        let snapshot = |text: Option<&str>| {
+            let mut snapshot = Snapshot::default();
+            snapshot.add_file(manifest, text);
+            snapshot
+        };
+        let whole = snapshot(Some("kind: Pod\nspec: {containers: []}\n"));
+        for (broken, says) in [(Some("a: [\n"), "no YAML: line 2"), (None, "no text")] {
+            let mut broken = snapshot(broken);
+            crate::diff::host::forget(&mut broken, &whole);
+            for (left, right) in [(&broken, &whole), (&whole, &broken)] {
+                let found = crate::diff::compare(left, right, true);
+                let [found] = found.as_slice() else { panic!("{found:?}") };
+                assert_eq!(found.path, "");
+                let sides = [&found.left, &found.right].map(|side| side.as_ref().and_then(Value::as_str).unwrap_or("none"));
+                assert!(
+                    sides.contains(&"present") && sides.iter().any(|side| side.starts_with(says)),
+                    "{sides:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn arguments_have_their_flags_as_names() {

@@ -77,12 +77,12 @@ fn with_host(arguments: &Arguments, context: &Context) -> Result<Found, Failure>
     let mut standing = Snapshot::default();
     certificates::add_standing(&mut standing, &wanted, &files, now).map_err(cannot_read)?;
     for file in made.rendering.plan.files().filter(|file| !file.secret) {
-        wanted.add_file(&file.path, file.contents.as_text().unwrap_or_default());
+        wanted.add_file(&file.path, file.contents.as_text());
         let read = files
             .read(&file.path)
             .map_err(|error| Failure::failed(format!("cannot read {}: {error}", file.path.display())))?;
         if let Some(contents) = read {
-            standing.add_file(&file.path, contents.as_text().unwrap_or_default());
+            standing.add_file(&file.path, contents.as_text());
         }
     }
     if let Some(dump) = arguments.some_text("cluster-dump") {
@@ -142,7 +142,7 @@ fn with_other(file: Option<&str>, release: Option<&str>, arguments: &Arguments, 
             expected(made, now, arguments, &mut snapshot)?;
         }
         for file in made.rendering.plan.files().filter(|file| !file.secret) {
-            snapshot.add_file(&file.path, file.contents.as_text().unwrap_or_default());
+            snapshot.add_file(&file.path, file.contents.as_text());
         }
         objects::add_written(&mut snapshot, made.rendering.plan.objects());
         // Both sides are whole: what one has and the other has not is a difference.
