@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{CoreDns, KubeProxy};
-use crate::config::component;
+use crate::config::component::{self, Component as _};
 use crate::config::model::{ApiEndpoint, ClusterConfiguration, Configuration, InitConfiguration, Networking};
 use crate::release::Release;
 
@@ -37,7 +37,7 @@ fn configuration(domain: &str, pods: &str) -> Configuration {
             },
             ..Default::default()
         },
-        kube_proxy: component::kube_proxy(None, &inputs).0,
+        kube_proxy: component::kube_proxy(None, &inputs).0.stored(false),
         cluster,
         ..Default::default()
     }

@@ -1,6 +1,6 @@
 //! From what documents say to configurations that are whole: defaults, rules, components.
 
-use super::component::{self, ComponentConfig};
+use super::component::{self, Component as _, ComponentConfig};
 use super::defaults;
 use super::document::{self, ApiVersion, Document, Kind, Purpose};
 use super::dynamic::{self, Host, Sources};
@@ -147,31 +147,29 @@ fn components(
         release: rules.release,
     };
     let mut findings = Vec::new();
-    let mut read = |kind: Kind, complete: ReadComponent| {
-        let mut document = documents
-            .iter_mut()
-            .find(|document| document.kind == kind && !document.repeated);
-        let (config, found) = complete(document.as_deref().map(|document| &document.root), &inputs);
-        if let Some(document) = &mut document {
-            findings.extend(document::settle(document, found, purpose));
-        }
-        config
+    let (kubelet, found) = one(Kind::Kubelet, documents, purpose, |root| component::kubelet(root, &inputs));
+    findings.extend(found);
+    let (kube_proxy, found) = one(Kind::KubeProxy, documents, purpose, |root| {
+        component::kube_proxy(root, &inputs)
+    });
+    findings.extend(found);
+    let is_supplied = |kind: Kind| documents.iter().any(|document| document.kind == kind);
+    let mut add = |kind: Kind, found: Vec<Finding>| {
+        let places = Places::of(kind, documents);
+        findings.extend(found.into_iter().filter_map(|finding| places.place(finding)));
     };
-    let kubelet = read(Kind::Kubelet, component::kubelet);
-    let kube_proxy = read(Kind::KubeProxy, component::kube_proxy);
-    for (kind, config, check) in [
-        (Kind::Kubelet, &kubelet, validate::kubelet as CheckComponent),
-        (Kind::KubeProxy, &kube_proxy, validate::kube_proxy),
-    ] {
-        if config.supplied {
-            let places = Places::of(kind, documents);
-            let found = check(config, rules);
-            findings.extend(found.into_iter().filter_map(|finding| places.place(finding)));
-        }
+    if is_supplied(Kind::Kubelet) {
+        add(Kind::Kubelet, validate::kubelet(&kubelet, rules));
+    }
+    if is_supplied(Kind::KubeProxy) {
+        add(Kind::KubeProxy, validate::kube_proxy(&kube_proxy, rules));
     }
     if let Some(configuration) = configuration {
-        configuration.kubelet = kubelet;
-        configuration.kube_proxy = kube_proxy;
+        // What is judged is not stored anywhere.
+        if purpose == Purpose::Run {
+            configuration.kubelet = kubelet.stored(is_supplied(Kind::Kubelet));
+            configuration.kube_proxy = kube_proxy.stored(is_supplied(Kind::KubeProxy));
+        }
     } else {
         // Without a cluster kubeadm does not look at these documents, and there is nothing that values could differ from.
         findings.retain(|finding| !component::is_difference(finding));
@@ -182,5 +180,20 @@ fn components(
     findings
 }
 
-type CheckComponent = fn(&ComponentConfig, &Rules<'_>) -> Vec<Finding>;
-type ReadComponent = fn(Option<&yaml::Node>, &component::Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>);
+/// Reads the configuration of one component from its document, where there is one.
+fn one<T>(
+    kind: Kind,
+    documents: &mut [Document],
+    purpose: Purpose,
+    read: impl FnOnce(Option<&yaml::Node>) -> (T, Vec<Diagnostic>),
+) -> (T, Vec<Diagnostic>) {
+    let document = documents
+        .iter_mut()
+        .find(|document| document.kind == kind && !document.repeated);
+    let (config, found) = read(document.as_deref().map(|document| &document.root));
+    let found = match document {
+        Some(document) => document::settle(document, found, purpose),
+        None => Vec::new(),
+    };
+    (config, found)
+}

@@ -47,21 +47,19 @@ pub struct Inputs<'a> {
 
 /// The KubeletConfiguration of the cluster from the user's document, where there is one, and what is to be said about that.
 /// Problems of reading are errors; values that kubeadm would have set to something else are warnings.
-pub fn kubelet(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>) {
+pub fn kubelet(document: Option<&Node>, inputs: &Inputs<'_>) -> (KubeletConfiguration, Vec<Diagnostic>) {
     let (mut config, mut findings) = document.map_or_else(Default::default, |root| read(root, inputs.release));
     let differing = defaults::kubelet(&mut config, inputs);
     warn(document, &differing, &mut findings);
-    let value = typed("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration", &config);
-    (complete(value, document), findings)
+    (config, findings)
 }
 
 /// The KubeProxyConfiguration of the cluster, in the same way.
-pub fn kube_proxy(document: Option<&Node>, inputs: &Inputs<'_>) -> (ComponentConfig, Vec<Diagnostic>) {
+pub fn kube_proxy(document: Option<&Node>, inputs: &Inputs<'_>) -> (KubeProxyConfiguration, Vec<Diagnostic>) {
     let (mut config, mut findings) = document.map_or_else(Default::default, |root| read(root, inputs.release));
     let differing = defaults::kube_proxy(&mut config, inputs);
     warn(document, &differing, &mut findings);
-    let value = typed("kubeproxy.config.k8s.io/v1alpha1", "KubeProxyConfiguration", &config);
-    (complete(value, document), findings)
+    (config, findings)
 }
 
 /// Reads a component's document as it stands, and reports every problem of it.
@@ -72,14 +70,33 @@ pub fn read<T: Decode>(root: &Node, release: &Release) -> (T, Vec<Diagnostic>) {
     (config, decoder.findings)
 }
 
-fn complete(value: Value, document: Option<&Node>) -> ComponentConfig {
-    ComponentConfig {
-        value,
-        supplied: document.is_some(),
+/// What is kept of a component's configuration.
+pub trait Component: Encode {
+    /// The version of its document.
+    const API_VERSION: &'static str;
+    /// The kind of its document.
+    const KIND: &'static str;
+
+    /// The configuration as it is stored. Of a large one this takes several times the memory.
+    fn stored(&self, supplied: bool) -> ComponentConfig {
+        ComponentConfig {
+            value: typed(Self::API_VERSION, Self::KIND, self),
+            supplied,
+        }
     }
 }
 
-fn typed(api_version: &str, kind: &str, config: &impl Encode) -> Value {
+impl Component for KubeletConfiguration {
+    const API_VERSION: &'static str = "kubelet.config.k8s.io/v1beta1";
+    const KIND: &'static str = "KubeletConfiguration";
+}
+
+impl Component for KubeProxyConfiguration {
+    const API_VERSION: &'static str = "kubeproxy.config.k8s.io/v1alpha1";
+    const KIND: &'static str = "KubeProxyConfiguration";
+}
+
+fn typed(api_version: &str, kind: &str, config: &(impl Encode + ?Sized)) -> Value {
     let mut value = config.encode();
     value["apiVersion"] = Value::from(api_version);
     value["kind"] = Value::from(kind);

@@ -1,17 +1,16 @@
 //! What components will refuse or ignore, although kubeadm passes it on.
 
-use serde_json::Value;
-
 use super::Findings;
 use super::rules::component::unknown_cgroup_driver;
+use crate::config::component::{KubeProxyConfiguration, KubeletConfiguration};
 use crate::release::Release;
 
 const PROXY_MODES: [&str; 3] = ["iptables", "ipvs", "nftables"];
 
 const CGROUP_DRIVERS: [&str; 2] = ["systemd", "cgroupfs"];
 
-pub(super) fn kubelet(config: &Value, out: &mut Findings) {
-    let driver = config["cgroupDriver"].as_str().unwrap_or_default();
+pub(super) fn kubelet(config: &KubeletConfiguration, out: &mut Findings) {
+    let driver = config.cgroup_driver.as_str();
     if !driver.is_empty() && !CGROUP_DRIVERS.contains(&driver) {
         out.found(
             &unknown_cgroup_driver::RULE,
@@ -22,8 +21,8 @@ pub(super) fn kubelet(config: &Value, out: &mut Findings) {
     }
 }
 
-pub(super) fn kube_proxy(config: &Value, release: &Release, out: &mut Findings) {
-    let mode = config["mode"].as_str().unwrap_or_default();
+pub(super) fn kube_proxy(config: &KubeProxyConfiguration, release: &Release, out: &mut Findings) {
+    let mode = config.mode.as_str();
     if mode.is_empty() {
         return;
     }

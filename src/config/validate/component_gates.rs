@@ -1,6 +1,6 @@
 //! Feature gates of the components, in arguments and in documents.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
 use super::Findings;
 use super::rules::gate::{
@@ -29,11 +29,9 @@ pub(super) fn argument(path: &str, value: &str, minor: u64, out: &mut Findings) 
 }
 
 /// `featureGates` of a document of a component.
-pub(super) fn document(config: &Value, minor: u64, out: &mut Findings) {
-    for (name, value) in config["featureGates"].as_object().into_iter().flatten() {
-        if let Some(value) = value.as_bool() {
-            gate(&format!("featureGates.{name}"), name, value, minor, out);
-        }
+pub(super) fn document(gates: &BTreeMap<String, bool>, minor: u64, out: &mut Findings) {
+    for (name, value) in gates {
+        gate(&format!("featureGates.{name}"), name, *value, minor, out);
     }
 }
 

@@ -27,7 +27,7 @@ mod volumes;
 
 use rules::phase::unknown_phase;
 
-use super::component::ComponentConfig;
+use super::component::{KubeProxyConfiguration, KubeletConfiguration};
 use super::kind::Kind;
 use super::model::{ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration};
 use super::{kubernetes_version, suggest};
@@ -176,18 +176,18 @@ pub fn minor_of(kubernetes_version: &str, release: &Release) -> u64 {
 }
 
 /// Checks a KubeletConfiguration.
-pub fn kubelet(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
+pub fn kubelet(config: &KubeletConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
-    component::kubelet(&config.value, &mut out);
-    component_gates::document(&config.value, rules.minor, &mut out);
+    component::kubelet(config, &mut out);
+    component_gates::document(&config.feature_gates, rules.minor, &mut out);
     out.0
 }
 
 /// Checks a KubeProxyConfiguration.
-pub fn kube_proxy(config: &ComponentConfig, rules: &Rules<'_>) -> Vec<Finding> {
+pub fn kube_proxy(config: &KubeProxyConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
-    component::kube_proxy(&config.value, rules.release, &mut out);
-    component_gates::document(&config.value, rules.minor, &mut out);
+    component::kube_proxy(config, rules.release, &mut out);
+    component_gates::document(&config.feature_gates, rules.minor, &mut out);
     out.0
 }
 

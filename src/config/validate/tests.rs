@@ -70,7 +70,7 @@ fn what_is_left_empty_draws_no_finding() {
     with_rules("v1.31", true, |rules| {
         assert_eq!(reset(&ResetConfiguration::default(), rules), []);
         assert_eq!(upgrade(&UpgradeConfiguration::default(), rules), []);
-        assert_eq!(kube_proxy(&ComponentConfig::default(), rules), []);
+        assert_eq!(kube_proxy(&KubeProxyConfiguration::default(), rules), []);
     });
 }
 
@@ -343,9 +343,9 @@ fn what_a_release_knows_decides() {
     );
 
     let mode = |release: &str, mode: &str| {
-        let config = ComponentConfig {
-            value: serde_json::json!({ "mode": mode }),
-            supplied: true,
+        let config = KubeProxyConfiguration {
+            mode: mode.to_owned(),
+            ..KubeProxyConfiguration::default()
         };
         with_rules(release, false, |rules| brief(kube_proxy(&config, rules)))
     };

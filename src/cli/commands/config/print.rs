@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::cli::{Arguments, Context, ExitStatus, Failure};
-use crate::config::component::{self, ComponentConfig, Inputs};
+use crate::config::component::{self, Component as _, ComponentConfig, Inputs};
 use crate::config::document::Kind;
 use crate::config::print;
 use crate::yaml;
@@ -47,8 +47,8 @@ fn components(arguments: &Arguments, context: &Context) -> Result<Vec<Value>, Fa
         .iter()
         .map(|name| {
             let config: ComponentConfig = match name.as_str() {
-                name if name == Kind::Kubelet.name() => component::kubelet(None, &inputs).0,
-                name if name == Kind::KubeProxy.name() => component::kube_proxy(None, &inputs).0,
+                name if name == Kind::Kubelet.name() => component::kubelet(None, &inputs).0.stored(false),
+                name if name == Kind::KubeProxy.name() => component::kube_proxy(None, &inputs).0.stored(false),
                 _ => {
                     return Err(Failure::failed(format!("`{name}` is not the configuration of a component"))
                         .with_help(format!("take {}", known.join(" or "))));
