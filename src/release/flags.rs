@@ -1,7 +1,10 @@
 //! Flags of the components by minor: `data/flags.txt`, whose head names its sources.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
+
+use super::whole_minors;
 
 static TEXT: &str = include_str!("data/flags.txt");
 
@@ -78,7 +81,7 @@ pub fn component_flag(component: Component, name: &str, minor: u64) -> Option<Co
         return None;
     }
     let section = table().get(component.section())?;
-    let whole = section.whole.is_none_or(|whole| whole == minor);
+    let whole = section.whole.as_ref().is_none_or(|whole| whole.contains(&minor));
     let Some(line) = section.flags.get(name) else {
         return whole.then_some(ComponentFlag::Unknown);
     };
@@ -108,11 +111,17 @@ pub fn component_flag(component: Component, name: &str, minor: u64) -> Option<Co
             }
         }
     }
-    Some(ComponentFlag::There {
+    // That a flag is still there, and still deprecated, is not known of a minor whose list is not.
+    whole.then_some(ComponentFlag::There {
         deprecated,
         by_config,
         adds_up,
     })
+}
+
+/// The minors of Kubernetes whose flags of this component are all known; none for etcd, which goes by its own minor.
+pub fn whole_flag_minors(component: Component) -> Option<RangeInclusive<u64>> {
+    table().get(component.section())?.whole.clone()
 }
 
 /// The names of all flags of a component that are known.
@@ -129,8 +138,8 @@ pub fn component_flag_names(component: Component) -> impl Iterator<Item = &'stat
 
 #[derive(Default)]
 struct Section {
-    /// The minor whose flags are all listed; none for etcd, where the section is of one minor.
-    whole: Option<u64>,
+    /// The minors whose flags are all listed; none for etcd, where the section is of one minor.
+    whole: Option<RangeInclusive<u64>>,
     flags: BTreeMap<&'static str, &'static str>,
 }
 
@@ -142,8 +151,7 @@ fn table() -> &'static BTreeMap<&'static str, Section> {
         for line in TEXT.lines().filter(|line| !line.starts_with('#')) {
             if let Some((title, mark)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) {
                 name = title;
-                let whole = mark.split_once('=').and_then(|(_, minor)| minor.parse().ok());
-                sections.entry(name).or_default().whole = whole;
+                sections.entry(name).or_default().whole = whole_minors(mark.trim());
             } else if let Some((flag, rest)) = line.split_once(' ') {
                 sections.entry(name).or_default().flags.insert(flag, rest);
             }
@@ -169,9 +177,9 @@ mod tests {
         let api = |name, minor| component_flag(Component::ApiServer, name, minor);
         assert_eq!(api("audit-log-maxage", 31), there(false, false, false));
         assert_eq!(api("service-account-key-file", 36), there(false, false, true));
-        assert_eq!(api("insecure-port", 31), gone(24, false));
-        assert_eq!(api("cloud-provider", 31), None);
-        assert_eq!(api("cloud-provider", 36), gone(35, true));
+        assert_eq!(api("insecure-port", 31), gone(31, true));
+        assert_eq!(api("cloud-provider", 32), there(true, false, false));
+        assert_eq!(api("cloud-provider", 33), gone(33, false));
         assert_eq!(api("requestheader-uid-headers", 31), Some(ComponentFlag::From(32)));
         assert_eq!(component_flag(Component::Kubelet, "max-pods", 33), there(true, false, false));
         assert_eq!(
@@ -188,12 +196,126 @@ mod tests {
         );
     }
 
+    /// Of each component: a flag that was always there, one that came, one that went, one that will go.
+    #[test]
+    fn every_whole_minor_tells_what_is_there_from_what_is_not() {
+        let cases = [
+            (
+                Component::ApiServer,
+                "etcd-servers",
+                ("tls-curve-preferences", 36),
+                ("cloud-config", 33),
+            ),
+            (
+                Component::ApiServer,
+                "audit-webhook-mode",
+                ("min-compatibility-version", 35),
+                ("enable-swagger-ui", 31),
+            ),
+            (
+                Component::ApiServer,
+                "oidc-issuer-url",
+                ("coordinated-leadership-lease-duration", 34),
+                ("insecure-port", 31),
+            ),
+            (
+                Component::ApiServer,
+                "authorization-config",
+                ("emulation-forward-compatible", 33),
+                ("cloud-provider", 33),
+            ),
+            (
+                Component::ControllerManager,
+                "cluster-cidr",
+                ("concurrent-daemonset-syncs", 32),
+                ("port", 31),
+            ),
+            (
+                Component::ControllerManager,
+                "cloud-provider",
+                ("concurrent-resourceclaim-syncs", 36),
+                ("pod-eviction-timeout", 31),
+            ),
+            (
+                Component::Scheduler,
+                "config",
+                ("requestheader-uid-headers", 32),
+                ("policy-config-file", 31),
+            ),
+            (
+                Component::Kubelet,
+                "image-credential-provider-config",
+                ("", 0),
+                ("pod-infra-container-image", 35),
+            ),
+            (Component::Kubelet, "node-ip", ("", 0), ("register-schedulable", 34)),
+        ];
+        for (component, always, (came, since), (went, until)) in cases {
+            let whole = whole_flag_minors(component).unwrap();
+            assert_eq!(whole, 31..=36);
+            for minor in whole {
+                let of = |name| component_flag(component, name, minor);
+                let there = |name| matches!(of(name), Some(ComponentFlag::There { .. }));
+                assert!(there(always), "{always} v1.{minor}");
+                assert_eq!(of("nope"), Some(ComponentFlag::Unknown), "v1.{minor}");
+                if !came.is_empty() {
+                    assert_eq!(there(came), minor >= since, "{came} v1.{minor}");
+                    assert_eq!(
+                        of(came) == Some(ComponentFlag::From(since)),
+                        minor < since,
+                        "{came} v1.{minor}"
+                    );
+                }
+                assert_eq!(there(went), minor < until, "{went} v1.{minor}");
+                assert_eq!(matches!(of(went), Some(ComponentFlag::Gone { .. })), minor >= until, "{went}");
+            }
+        }
+        // Flags that are deprecated for good are not in the help of the components, but are there.
+        for (component, name) in [
+            (Component::ApiServer, "apiserver-count"),
+            (Component::ApiServer, "kubelet-port"),
+            (Component::ControllerManager, "node-sync-period"),
+            (Component::Kubelet, "max-pods"),
+        ] {
+            for minor in 31..=36 {
+                let of = component_flag(component, name, minor);
+                assert!(
+                    matches!(of, Some(ComponentFlag::There { deprecated: true, .. })),
+                    "{name} v1.{minor}"
+                );
+            }
+        }
+    }
+
     #[test]
     fn nothing_is_said_where_a_minor_is_not_known() {
         let api = |minor| component_flag(Component::ApiServer, "nope", minor);
-        assert_eq!([api(30), api(34), api(36)], [None; 3]);
-        assert_eq!(api(35), Some(ComponentFlag::Unknown));
+        assert_eq!([api(30), api(37)], [None; 2]);
+        assert_eq!(component_flag(Component::Kubelet, "max-pods", 37), None);
+        assert_eq!(
+            component_flag(Component::ApiServer, "cloud-provider", 37),
+            Some(ComponentFlag::Gone {
+                from: 33,
+                at_the_latest: false
+            })
+        );
         assert_eq!(component_flag(Component::Etcd(4), "nope", 35), None);
+    }
+
+    #[test]
+    fn every_mark_can_be_read() {
+        for (name, section) in table() {
+            for (flag, line) in &section.flags {
+                let mut words = line.split(' ');
+                assert!(matches!(words.next(), Some("1" | "+")), "{name} {flag}: {line}");
+                for word in words {
+                    let number = |mark| word.strip_prefix(mark).and_then(|rest: &str| rest.parse::<u64>().ok());
+                    let known = matches!(word, "deprecated" | "by-config")
+                        || ["since=", "until=", "before="].iter().any(|mark| number(*mark).is_some());
+                    assert!(known, "{name} {flag}: {word}");
+                }
+            }
+        }
     }
 
     #[test]

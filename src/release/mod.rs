@@ -7,13 +7,20 @@ mod table;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
-pub use component_gates::{ComponentGate, NEWEST_WHOLE_MINOR, component_gate, component_gate_names};
-pub use flags::{Component, ComponentFlag, component_flag, component_flag_names};
+pub use component_gates::{ComponentGate, component_gate, component_gate_names, whole_gate_minors};
+pub use flags::{Component, ComponentFlag, component_flag, component_flag_names, whole_flag_minors};
 pub use preflight::{KERNEL_OPTIONS, Preflight};
 pub use version::{InvalidVersion, Version};
 
 use crate::config::object::FieldGate;
+
+/// The minors that a line `complete=31-36` of a table of flags or gates names.
+fn whole_minors(line: &str) -> Option<RangeInclusive<u64>> {
+    let (oldest, newest) = line.strip_prefix("complete=")?.split_once('-')?;
+    Some(oldest.parse().ok()?..=newest.parse().ok()?)
+}
 
 /// The kubeadm release that the program acts as.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -60,7 +60,7 @@ fn gate(path: &str, name: &str, value: bool, minor: u64, out: &mut Findings) {
         Some(ComponentGate::Gone(from)) => out.found(
             &removed_component_gate::RULE,
             path,
-            format!("Kubernetes v1.{minor} has no feature gate `{name}` any more: it was gone by v1.{from}"),
+            format!("Kubernetes v1.{minor} has no feature gate `{name}` any more: it is gone since v1.{from}"),
             "leave it out: what it stood for is on for good, or was given up",
         ),
         Some(ComponentGate::There {

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     seen: Seen::Validate,
     summary: "The component has no such flag in this minor.",
     rationale: "A component that is given a flag it does not know ends at once; kubeadm passes the flag on, and waits in vain. \
-                The flags are known for v1.35 (etcd: 3.5 and 3.6); for other minors nothing is said about flags that are in no \
+                The flags are known for v1.31 to v1.36 (etcd: 3.5 to 3.7); for other minors nothing is said about flags that are in no \
                 table.",
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     seen: Seen::Validate,
     summary: "Kubernetes of this minor has no such feature gate.",
     rationale: "The kubelet, kube-proxy, and the components of the control plane end at once when they are given a gate that \
-                they do not know. kubeadm passes the gate on, and waits in vain. The gates are known for v1.31 to v1.35; for \
+                they do not know. kubeadm passes the gate on, and waits in vain. The gates are known for v1.31 to v1.36; for \
                 other minors nothing is said.",
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
