@@ -111,9 +111,10 @@ pub fn component_flag(component: Component, name: &str, minor: u64) -> Option<Co
             }
         }
     }
-    // That a flag is still there, and still deprecated, is not known of a minor whose list is not.
-    whole.then_some(ComponentFlag::There {
-        deprecated,
+    // Whether a flag is deprecated is not said of a minor whose list is not known; what it does with its values is, which holds
+    // in every minor that has it.
+    Some(ComponentFlag::There {
+        deprecated: deprecated && whole,
         by_config,
         adds_up,
     })
@@ -291,7 +292,11 @@ mod tests {
     fn nothing_is_said_where_a_minor_is_not_known() {
         let api = |minor| component_flag(Component::ApiServer, "nope", minor);
         assert_eq!([api(30), api(37)], [None; 2]);
-        assert_eq!(component_flag(Component::Kubelet, "max-pods", 37), None);
+        let max_pods = component_flag(Component::Kubelet, "max-pods", 37);
+        assert!(
+            matches!(max_pods, Some(ComponentFlag::There { deprecated: false, .. })),
+            "{max_pods:?}"
+        );
         assert_eq!(
             component_flag(Component::ApiServer, "cloud-provider", 37),
             Some(ComponentFlag::Gone {

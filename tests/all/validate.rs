@@ -228,7 +228,7 @@ fn arguments_of_v1beta3_are_found_by_their_names() {
 #[test]
 fn an_unknown_minor_draws_nothing_about_flags_and_gates() {
     let sandbox = Sandbox::with_config(
-        "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.36.1\nscheduler:\n  extraArgs:\n  - name: \
+        "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.37.1\nscheduler:\n  extraArgs:\n  - name: \
          what-is-this\n    value: x\n  - name: feature-gates\n    value: NobodyKnows=true\n",
     );
     sandbox
