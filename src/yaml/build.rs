@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::event::{Event, EventKind, Scalar};
 use super::mapping::{Mapping, PendingKey};
-use super::parse::Parser;
+use super::parse::events;
 use super::tag::{self, Resolved};
 use super::{DuplicateKey, Entry, Limits, Node, NodeValue, Position, SyntaxError};
 
@@ -28,13 +28,7 @@ pub(super) fn build(
         entries: Spare::default(),
         root: None,
     };
-    let mut parser = Parser::new(text, first_line);
-    while let Some(event) = parser.next_event()? {
-        if event.kind == EventKind::DocumentEnd {
-            break;
-        }
-        builder.take(event)?;
-    }
+    events(text, first_line, |event| builder.take(event))?;
     let nothing = Node {
         value: NodeValue::Null,
         at: Position {

@@ -8,6 +8,7 @@ mod plain;
 mod property;
 mod quoted;
 mod scan;
+mod side_by_side;
 mod token;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use std::borrow::Cow;
 use super::event::{Event, EventKind, Scalar};
 use super::{Position, SyntaxError};
 use scan::Scanner;
+pub(super) use side_by_side::events;
 use token::TokenKind;
 
 const DEFAULT_TAGS: [(&str, &str); 2] = [("!", "!"), ("!!", "tag:yaml.org,2002:")];
