@@ -36,18 +36,18 @@ pub(super) fn arguments(
     let mut seen = HashSet::with_capacity(arguments.len());
     for (i, argument) in arguments.iter().enumerate() {
         let again = !seen.insert(argument.name.as_str());
-        let path_of_name = format!("{path}[{i}].name");
+        let path_of_name = || format!("{path}[{i}].name");
         if argument.name.is_empty() {
             out.error(
                 "argument-without-name",
-                path_of_name,
+                path_of_name(),
                 "this argument has no name",
                 "give the name of a flag, without leading dashes",
             );
         } else if argument.name.starts_with('-') {
             out.warning(
                 "argument-with-dashes",
-                path_of_name,
+                path_of_name(),
                 format!("the flag would be written `--{}`", argument.name),
                 &format!("leave the leading dashes out: `{}`", argument.name.trim_start_matches('-')),
             );
@@ -90,7 +90,7 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
         Component::Etcd(_) => given.to_owned(),
         _ => given.replace('_', "-"),
     };
-    let path_of_name = format!("{path}[{at}].name");
+    let path_of_name = || format!("{path}[{at}].name");
     let program = component.name();
     let version = match component {
         Component::Etcd(etcd) => format!("etcd 3.{etcd}"),
@@ -105,14 +105,14 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
             };
             out.found(
                 &unknown_flag::RULE,
-                path_of_name,
+                path_of_name(),
                 format!("{version} has no flag `{given}`"),
                 &help,
             );
         }
         Some(ComponentFlag::From(since)) => out.found(
             &newer_flag::RULE,
-            path_of_name,
+            path_of_name(),
             format!("{version} has no flag `{given}` yet: it comes with v1.{since}"),
             &format!("leave it out until the cluster is of v1.{since}"),
         ),
@@ -123,7 +123,7 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
             };
             out.found(
                 &removed_flag::RULE,
-                path_of_name,
+                path_of_name(),
                 format!("{version} has no flag `{given}` any more: {since}"),
                 removal_help(component, &name),
             );
@@ -136,7 +136,7 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
             if deprecated {
                 out.found(
                     &deprecated_flag::RULE,
-                    path_of_name.clone(),
+                    path_of_name(),
                     format!("the flag `{given}` is deprecated in {version}"),
                     &deprecation_help(component, &name),
                 );
@@ -144,7 +144,7 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
             if by_config && argument.has_config {
                 out.found(
                     &ignored_flag::RULE,
-                    path_of_name,
+                    path_of_name(),
                     format!("{version} does not look at `{given}` beside `config`"),
                     "say it in the file that `config` names",
                 );

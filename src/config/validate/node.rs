@@ -36,7 +36,7 @@ pub(super) fn registration(node: &NodeRegistration, rules: &Rules<'_>, out: &mut
     );
     pull_policy(&path("imagePullPolicy"), &node.image_pull_policy, out);
     for (i, taint) in node.taints.iter().flatten().enumerate() {
-        self::taint(&format!("nodeRegistration.taints[{i}]"), taint, out);
+        self::taint(&|field| format!("nodeRegistration.taints[{i}].{field}"), taint, out);
     }
     ignored_errors(&path("ignorePreflightErrors"), &node.ignore_preflight_errors, rules, out);
 }
@@ -95,11 +95,11 @@ pub(super) fn ignored_errors(path: &str, names: &[String], rules: &Rules<'_>, ou
     }
 }
 
-fn taint(path: &str, taint: &Taint, out: &mut Findings) {
+fn taint(path: &dyn Fn(&str) -> String, taint: &Taint, out: &mut Findings) {
     if taint.key.is_empty() {
         out.warning(
             "taint-without-key",
-            format!("{path}.key"),
+            path("key"),
             "this taint has no key; the Node will not be registered with it",
             "give a key such as node-role.kubernetes.io/control-plane",
         );
@@ -115,7 +115,7 @@ fn taint(path: &str, taint: &Taint, out: &mut Findings) {
         };
         out.warning(
             "unknown-taint-effect",
-            format!("{path}.effect"),
+            path("effect"),
             message,
             "take NoSchedule, PreferNoSchedule or NoExecute",
         );
