@@ -367,3 +367,19 @@ fn a_file_in_utf_16_stays_in_utf_16() {
         .run(&["config", "migrate", "--preserve", "--check", "old.yaml"])
         .ends_with(0);
 }
+
+/// A file is rewritten on any host; that of a discovery has to be on the one that joins.
+#[test]
+fn preserving_needs_nothing_of_the_host() {
+    let sandbox = Sandbox::new();
+    let old = "apiVersion: kubeadm.k8s.io/v1beta3\nkind: JoinConfiguration\ndiscovery:\n  file: {kubeConfigPath: /srv/none.conf}\n  \
+               tlsBootstrapToken: abcdef.0123456789abcdef\n";
+    sandbox.write("old.yaml", old);
+    sandbox
+        .run(&["config", "migrate", "old.yaml"])
+        .ends_with(3)
+        .says(&["no file /srv/none.conf"]);
+    let run = sandbox.run(&["config", "migrate", "--preserve", "old.yaml"]).ends_with(0);
+    assert_eq!(run.stdout, old.replace("v1beta3", "v1beta4"));
+    run.says(&["warning[discovery-file-absent]", "it has to be on the host that joins"]);
+}

@@ -15,6 +15,7 @@ use super::convert::{V1beta3, to_v1beta3};
 use super::document::{ApiVersion, Document, Kind};
 use super::load::Judged;
 use super::object::Encode;
+use super::validate::rules::discovery::discovery_file_absent;
 use super::{v1beta3, v1beta4};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::yaml::{self, Position};
@@ -71,7 +72,8 @@ fn is_kept(document: &Document) -> bool {
     document.version == ApiVersion::Component || document.kind == Kind::Upgrade && document.incomplete
 }
 
-/// Documents of other groups stay where they are when everything is kept: what is found about them is only a warning then. A
+/// Documents of other groups stay where they are when everything is kept: what is found about them is only a warning then, and so is
+/// what depends on this host. A
 /// group that looks like a slip of one of ours is still an error.
 pub fn leave_foreign(findings: &mut [Diagnostic]) {
     let slip = |finding: &Diagnostic| finding.help.as_deref().is_some_and(|help| help.starts_with("did you mean"));
@@ -81,6 +83,14 @@ pub fn leave_foreign(findings: &mut [Diagnostic]) {
     for finding in foreign {
         finding.severity = Severity::Warning;
         finding.help = Some("the document stays as it is".to_owned());
+    }
+    // The text of a file is changed on any host.
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.code == discovery_file_absent::RULE.code)
+    {
+        finding.severity = Severity::Warning;
+        finding.help = Some("it has to be on the host that joins".to_owned());
     }
 }
 

@@ -106,7 +106,7 @@ fn by_file(discovery: &FileDiscovery, rules: &Rules<'_>, out: &mut Findings) {
             if given.is_empty() {
                 out.error("discovery-file-missing", path, "the path is missing", help);
             } else if !(rules.file_exists)(file) {
-                out.error("discovery-file-missing", path, format!("there is no file {file}"), help);
+                out.error("discovery-file-absent", path, format!("there is no file {file}"), help);
             }
         }
         Ok(url) if url.scheme != "https" => out.error(

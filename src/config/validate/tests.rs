@@ -535,7 +535,7 @@ fn joining() {
         ("file:///etc/kubernetes/discovery.conf", ""),
         ("https://example.com/discovery.conf", ""),
         ("", "E discovery-file-missing discovery.file.kubeConfigPath"),
-        ("/nope", "E discovery-file-missing discovery.file.kubeConfigPath"),
+        ("/nope", "E discovery-file-absent discovery.file.kubeConfigPath"),
         (
             "http://example.com/x",
             "E invalid-discovery-file discovery.file.kubeConfigPath",

@@ -148,6 +148,7 @@ pub static RULES: &[Rule] = &[
     discovery::ca_hash_missing::RULE,
     discovery::invalid_ca_hash::RULE,
     discovery::discovery_file_missing::RULE,
+    discovery::discovery_file_absent::RULE,
     discovery::invalid_discovery_file::RULE,
     discovery::invalid_ca_path::RULE,
     token::invalid_token::RULE,

@@ -9,15 +9,14 @@ pub const RULE: Rule = Rule {
     group: "discovery",
     severity: Severity::Error,
     seen: Seen::Validate,
-    summary: "There is no such kubeconfig.",
-    rationale: "The file must be on this host. A file that only another host has cannot be checked here; an `https://` URL is \
-                not looked up.",
+    summary: "The discovery file is not named.",
+    rationale: "A joining host that shall find the cluster by a kubeconfig needs its path, or an `https://` URL.",
     bad: Some(Example {
         text: r#"apiVersion: kubeadm.k8s.io/v1beta4
 kind: JoinConfiguration
 discovery:
   file:
-    kubeConfigPath: /nonexistent/discovery.conf  # here
+    kubeConfigPath: ""  # here
   tlsBootstrapToken: abcdef.0123456789abcdef
 "#,
         path: "discovery.file.kubeConfigPath",

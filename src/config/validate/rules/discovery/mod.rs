@@ -1,6 +1,7 @@
 //! How a cluster is found and trusted.
 
 pub mod ca_hash_missing;
+pub mod discovery_file_absent;
 pub mod discovery_file_missing;
 pub mod discovery_missing;
 pub mod discovery_twice;
