@@ -383,3 +383,27 @@ fn preserving_needs_nothing_of_the_host() {
     assert_eq!(run.stdout, old.replace("v1beta3", "v1beta4"));
     run.says(&["warning[discovery-file-absent]", "it has to be on the host that joins"]);
 }
+
+/// A file that was cut within its last line break loses no comment and gains none, there and back.
+#[test]
+fn a_line_break_that_was_cut_is_completed() {
+    let sandbox = Sandbox::new();
+    let new = "apiVersion: kubeadm.k8s.io/v1beta4\r\nkind: ClusterConfiguration\r\n---\r\napiVersion: kubeadm.k8s.io/v1beta4\r\nkind: \
+               InitConfiguration\r\ntimeouts:\r\n  controlPlaneComponentHealthCheck: 5m # t\r";
+    sandbox.write("new.yaml", new);
+    let old = sandbox
+        .run(&["config", "migrate", "--preserve", "--to", "v1beta3", "new.yaml"])
+        .ends_with(0)
+        .stdout;
+    assert_eq!(old.matches("# t").count(), 1, "{old:?}");
+    assert!(
+        old.contains("timeoutForControlPlane: 5m # t\r\n") && !old.contains("\r\r"),
+        "{old:?}"
+    );
+    sandbox.write("old.yaml", &old);
+    let again = sandbox
+        .run(&["config", "migrate", "--preserve", "old.yaml"])
+        .ends_with(0)
+        .stdout;
+    assert_eq!(again, format!("{new}\n"));
+}

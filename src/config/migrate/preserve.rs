@@ -123,7 +123,11 @@ impl<'t> File<'t> {
         }
         let bytes = self.ranges.get(index).and_then(|range| self.source.get(range.clone()));
         let text = std::str::from_utf8(bytes.unwrap_or_default()).map_err(|_| EditError::Form)?;
-        Ok(Cow::Borrowed(text))
+        // A file that ends within its last line break: what is added behind that line would stand on it.
+        Ok(match text.ends_with('\r') {
+            true => Cow::Owned(format!("{text}\n")),
+            false => Cow::Borrowed(text),
+        })
     }
 
     /// Edits a document in place.
