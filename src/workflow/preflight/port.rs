@@ -50,10 +50,12 @@ fn check(port: i32, why: &'static str) -> Check {
             };
             // Who it is adds to the finding: without it the finding stands all the same.
             let held_by = host.listeners(number).unwrap_or_default();
-            if !held_by.is_empty() || tries_left == 0 || error.kind() != io::ErrorKind::AddrInUse {
+            let is_known = held_by.iter().any(|listener| listener.process.is_some());
+            if is_known || tries_left == 0 || error.kind() != io::ErrorKind::AddrInUse {
                 return Ok(vec![trouble(number, why, &error, held_by)]);
             }
-            // In use and nobody listens: a program is about to listen, or has just ended.
+            // In use, and nobody is seen who listens: a program is about to listen, has just ended, or is being started by one of the
+            // other checks and has not let go yet of what it inherited.
             thread::sleep(PAUSE);
         }
         Ok(Vec::new())
@@ -124,6 +126,21 @@ mod tests {
             panic!("{found:?}");
         };
         assert_eq!(held_by[0].process.as_ref().unwrap().argument("secure-port"), Some("6443"));
+    }
+
+    /// One who listens and is not seen may be another user's: the port is looked at again, and told of all the same.
+    #[test]
+    fn a_port_that_nobody_is_seen_to_hold_is_told_of_in_the_end() {
+        let mut host = FakeHost::fit();
+        host.ports_in_use.push(6443);
+        host.listeners = vec![Listener {
+            address: "0.0.0.0".parse().unwrap(),
+            port: 6443,
+            process: None,
+        }];
+        let begun = std::time::Instant::now();
+        assert_eq!(troubles(&check(6443, "why"), &host).len(), 1);
+        assert!(begun.elapsed() >= PAUSE * (LOOKS - 1));
     }
 
     /// A socket that is bound and does not listen is in nobody's list of listeners.
