@@ -35,6 +35,8 @@ pub struct Source {
 pub struct Made {
     /// The configuration; of a joining node with its registration and endpoint.
     pub configuration: Configuration,
+    /// What a joining node is configured by; none for the first node.
+    pub join: Option<JoinConfiguration>,
     /// The release.
     pub release: Release,
     /// The rendering.
@@ -183,6 +185,7 @@ fn make<'f>(
     .map_err(Failure::failed)?;
     Ok(Made {
         configuration,
+        join,
         release,
         rendering,
         unknown,

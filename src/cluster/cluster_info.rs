@@ -11,6 +11,10 @@ use crate::release::Release;
 use crate::yaml;
 
 const NAMESPACE: &str = "kube-public";
+/// Name of the ConfigMap.
+pub const NAME: &str = "cluster-info";
+/// A signature stands under this and the identifier of its bootstrap token.
+pub const SIGNATURE_PREFIX: &str = "jws-kubeconfig-";
 
 /// The ConfigMap, from the URL of the control plane and the CA certificate in PEM, readable for everybody.
 pub fn objects(server: &str, ca: &[u8], release: &Release) -> Vec<ObjectWrite> {
@@ -25,14 +29,14 @@ pub fn objects(server: &str, ca: &[u8], release: &Release) -> Vec<ObjectWrite> {
     if release.minor.kubeconfig_preferences {
         kubeconfig["preferences"] = json!({});
     }
-    let map = config_map(NAMESPACE, "cluster-info", &[("kubeconfig", yaml::write(&kubeconfig))].into());
+    let map = config_map(NAMESPACE, NAME, &[("kubeconfig", yaml::write(&kubeconfig))].into());
     // Its signatures are the bootstrapsigner's: one that stands is left alone.
     let mut writes = vec![ObjectWrite::of(Intent::CreateOrRetain, "configmaps", map)];
     writes.extend(may_get(
         NAMESPACE,
         "kubeadm:bootstrap-signer-clusterinfo",
         "configmaps",
-        "cluster-info",
+        NAME,
         &[user("system:anonymous")],
     ));
     writes

@@ -1,5 +1,6 @@
 //! What is wrong with a configuration file, and where; how that is shown.
 
+mod cover;
 mod data;
 mod github;
 mod redact;
@@ -8,9 +9,9 @@ mod text;
 
 use serde::Serialize;
 
+pub(crate) use cover::{COVER, cover};
 pub use data::{json, value};
 pub use github::github;
-pub(crate) use redact::redact;
 pub use sarif::{RuleText, sarif};
 pub use text::{render, render_plain, summary};
 

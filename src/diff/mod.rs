@@ -6,8 +6,11 @@
 
 pub mod certificates;
 pub mod compare;
+mod environment;
+pub mod hints;
 pub mod host;
 pub mod objects;
+pub mod secrets;
 pub mod snapshot;
 
 pub use compare::{Difference, compare};

@@ -3,24 +3,24 @@
 use serde_json::Value;
 
 use super::snapshot::{Extra, Snapshot, pod};
-use crate::cluster::{Intent, ObjectWrite};
+use crate::cluster::{Intent, ObjectWrite, cluster_info};
 use crate::yaml::{self, Limits};
 
 /// Adds the objects that are written. Secrets are left out: their values are nobody's to compare. So are patches of a Node,
 /// which are compared by their fields.
 pub fn add_written<'a>(snapshot: &mut Snapshot, writes: impl Iterator<Item = &'a ObjectWrite>) {
     for write in writes.filter(|write| write.resource != "secrets") {
-        let mut body = write.body.clone();
-        if write.intent == Intent::Patch {
-            body["kind"] = "Node".into();
-        }
-        let kind = body["kind"].as_str().unwrap_or(write.resource).to_owned();
-        snapshot.add(
-            &place(&kind, write.namespace.as_deref(), &write.name),
-            facts(body),
-            Extra::OfServer,
-        );
+        snapshot.add(&place_of(write), facts(write.body.clone()), Extra::OfServer);
     }
+}
+
+/// Name of the place of an object that is written.
+pub fn place_of(write: &ObjectWrite) -> String {
+    let kind = match write.intent {
+        Intent::Patch => "Node",
+        _ => write.body["kind"].as_str().unwrap_or(write.resource),
+    };
+    place(kind, write.namespace.as_deref(), &write.name)
 }
 
 /// Adds the objects of a dump: a List, or one document or more.
@@ -72,8 +72,15 @@ fn place(kind: &str, namespace: Option<&str>, name: &str) -> String {
 
 fn facts(mut object: Value) -> Value {
     if let Value::Object(fields) = &mut object {
-        fields.remove("status");
-        fields.remove("apiVersion");
+        for field in ["status", "apiVersion", "kind"] {
+            fields.remove(field);
+        }
+    }
+    if object["metadata"]["name"] == cluster_info::NAME
+        && let Some(Value::Object(data)) = object.get_mut("data")
+    {
+        // A controller of the cluster signs the rest for each bootstrap token.
+        data.retain(|name, _| !name.starts_with(cluster_info::SIGNATURE_PREFIX));
     }
     if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
         metadata.retain(|name, _| matches!(name.as_str(), "labels" | "annotations"));
@@ -87,13 +94,31 @@ fn facts(mut object: Value) -> Value {
     if let Some(Value::Array(taints)) = object.pointer_mut("/spec/taints") {
         taints.sort_by_key(Value::to_string);
     }
+    if let Some(Value::Array(rules)) = object.get_mut("rules") {
+        // The order of rules, and of what a rule allows, means nothing.
+        for list in rules
+            .iter_mut()
+            .filter_map(Value::as_object_mut)
+            .flat_map(|rule| rule.values_mut())
+        {
+            sort(list);
+        }
+        rules.sort_by_key(Value::to_string);
+    }
     if let Some(Value::Array(subjects)) = object.get_mut("subjects") {
         // The server names the group of users and groups.
         for subject in subjects.iter_mut().filter_map(Value::as_object_mut) {
             subject.remove("apiGroup");
         }
+        subjects.sort_by_key(Value::to_string);
     }
     object
+}
+
+fn sort(list: &mut Value) {
+    if let Value::Array(items) = list {
+        items.sort_by_key(Value::to_string);
+    }
 }
 
 /// A configuration inside a ConfigMap is compared field by field.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::environment::{arguments, environment};
 use crate::workflow::init::MANIFESTS_FOLDER;
 use crate::yaml::{self, Limits};
 
@@ -76,21 +77,6 @@ fn file(path: &Path, text: &str) -> Value {
     }
 }
 
-/// `KUBELET_KUBEADM_ARGS="--a=b --c=d"` by flag.
-fn environment(text: &str) -> Value {
-    let variable = |line: &str| {
-        let (name, value) = line.split_once('=')?;
-        let words = value
-            .trim()
-            .trim_matches('"')
-            .split_whitespace()
-            .map(str::to_owned)
-            .collect::<Vec<_>>();
-        Some((name.trim().to_owned(), arguments(&words)))
-    };
-    Value::Object(text.lines().filter_map(variable).collect())
-}
-
 /// What a list in the specification of a Pod is told apart by.
 const NAMED_LISTS: [(&str, &str); 5] = [
     ("containers", "name"),
@@ -131,27 +117,6 @@ pub(super) fn pod(spec: &mut Value) {
     }
 }
 
-/// A command line by flag; what is no flag stands by its place.
-fn arguments(words: &[String]) -> Value {
-    let mut by_flag: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for (index, word) in words.iter().enumerate() {
-        let (name, value) = match word.split_once('=') {
-            Some((name, value)) if name.starts_with('-') => (name.to_owned(), Value::from(value)),
-            None if word.starts_with('-') => (word.clone(), Value::Null),
-            _ => (format!("#{index}"), Value::from(word.as_str())),
-        };
-        by_flag.entry(name).or_default().push(value);
-    }
-    let single = |mut values: Vec<Value>| {
-        if values.len() == 1 {
-            values.remove(0)
-        } else {
-            Value::Array(values)
-        }
-    };
-    by_flag.into_iter().map(|(name, values)| (name, single(values))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,16 +145,6 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn arguments_have_their_flags_as_names() {
-        let text = "KUBELET_KUBEADM_ARGS=\"--a=b --c=d --c=e --f\"\n";
-        let value = file(Path::new("/var/lib/kubelet/kubeadm-flags.env"), text);
-        assert_eq!(
-            value,
-            json!({"KUBELET_KUBEADM_ARGS": {"--a": "b", "--c": ["d", "e"], "--f": null}})
-        );
     }
 
     #[test]

@@ -18,6 +18,10 @@ use crate::config::duration::Duration;
 /// What a new certificate would say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
+    /// Name of its phase.
+    pub name: &'static str,
+    /// File of the authority that signs it; none for one that signs itself.
+    pub authority: Option<PathBuf>,
     /// Its file.
     pub path: PathBuf,
     /// Common name of the subject.
@@ -54,8 +58,11 @@ fn certificate(entry: &Entry, inputs: &Inputs<'_>) -> Result<Expected, PkiError>
         true => None,
         false => Some(of_entry(entry, inputs.cluster, inputs.init)?),
     };
+    let file = |base: &str| present::path(Path::new(&inputs.cluster.certificates_dir), base, "crt");
     Ok(Expected {
-        path: present::path(Path::new(&inputs.cluster.certificates_dir), entry.base, "crt"),
+        name: entry.name,
+        authority: entry.authority.and_then(tree::find).map(|authority| file(authority.base)),
+        path: file(entry.base),
         common_name: subject.common_name,
         organizations: subject.organizations,
         usages: entry.usages.iter().map(|usage| name_of(*usage)).collect(),

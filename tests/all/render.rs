@@ -166,3 +166,11 @@ fn a_file_is_no_folder_to_render_into() {
         .says(&["--output-dir: config.yaml is no folder"]);
     assert_eq!(sandbox.read("config.yaml"), before);
 }
+
+#[test]
+fn standard_output_is_no_folder() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    let run = sandbox.run(&["render", "--config", "config.yaml", "--output-dir", "-"]);
+    run.ends_with(1).says(&["--output-dir: `-` is no folder", "help: "]);
+    assert!(!sandbox.path("-").exists());
+}

@@ -22,6 +22,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<ExitStatus, Failu
     let form = Form::of(arguments)?;
     let rendering = rendering::of(&Source::of(arguments), arguments, context)?.rendering;
     let folder = PathBuf::from(arguments.text("output-dir"));
+    if folder == Path::new("-") {
+        return Err(
+            Failure::failed("--output-dir: `-` is no folder, and several files have no place on standard output")
+                .with_help("name a folder; ./- is one that is called so"),
+        );
+    }
     if folder.exists() && !folder.is_dir() {
         return Err(Failure::failed(format!("--output-dir: {} is no folder", folder.display())));
     }
@@ -70,7 +76,9 @@ fn say(rendering: &Rendering, folder: &Path, written: &BTreeSet<PathBuf>, stale:
     for path in stale {
         printer.warning(format!("{} is from an earlier run and no part of this one", path.display()));
     }
-    printer.say(format!("Rendered {} files into {}", written.len(), folder.display()));
+    let count = written.len();
+    let files = if count == 1 { "file" } else { "files" };
+    printer.say(format!("Rendered {count} {files} into {}", folder.display()));
 }
 
 fn as_json(rendering: &Rendering, folder: &Path, written: &BTreeSet<PathBuf>, stale: &[PathBuf]) -> Value {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Inputs, Need, Rendering, read};
 use crate::config::endpoint::{control_plane_url, local_url};
-use crate::config::model::JoinConfiguration;
+use crate::config::model::{Configuration, JoinConfiguration};
 use crate::host::FileWrite;
 use crate::kubeconfig::write::{self, Credentials, Parts};
 use crate::kubelet;
@@ -23,6 +23,9 @@ const BOOTSTRAP_USER: &str = "tls-bootstrap-token-user";
 
 /// The kubelet's files, the CA's certificate, and the kubeconfig for the TLS bootstrap.
 pub(super) fn kubelet(inputs: &Inputs<'_>, join: &JoinConfiguration, worker: bool, out: &mut Rendering) -> Result<(), InitError> {
+    if inputs.skips(PHASE, out) {
+        return Ok(());
+    }
     if let Some(missing) = Need::Name.missing(&inputs.unknown) {
         out.leave_out(PHASE, super::WHOLE_PHASE, missing);
         return Ok(());
@@ -94,10 +97,15 @@ fn credentials(
 /// The API server that the kubelet goes to for its certificate: the node's own on a control plane, else that of the cluster.
 fn server(inputs: &Inputs<'_>, join: &JoinConfiguration, worker: bool) -> Option<String> {
     let configuration = inputs.configuration;
-    let endpoint = &configuration.init.local_api_endpoint;
-    if !worker {
-        return (!inputs.unknown.address).then(|| local_url(endpoint));
+    if worker {
+        return server_of_worker(configuration, join);
     }
+    (!inputs.unknown.address).then(|| local_url(&configuration.init.local_api_endpoint))
+}
+
+/// The API server that the kubelet of a worker goes to, where one is named.
+pub fn server_of_worker(configuration: &Configuration, join: &JoinConfiguration) -> Option<String> {
+    let endpoint = &configuration.init.local_api_endpoint;
     if !configuration.cluster.control_plane_endpoint.is_empty() {
         return Some(control_plane_url(&configuration.cluster, endpoint));
     }
@@ -107,7 +115,7 @@ fn server(inputs: &Inputs<'_>, join: &JoinConfiguration, worker: bool) -> Option
 
 /// The static Pod of etcd of a node that joins names all members, which only a running etcd knows.
 pub(super) fn etcd(inputs: &Inputs<'_>, out: &mut Rendering) {
-    if inputs.configuration.cluster.etcd.local.is_some() {
+    if inputs.configuration.cluster.etcd.local.is_some() && !inputs.skips("etcd/local", out) {
         let why = "it names the members of etcd, which only the running cluster knows";
         out.leave_out("etcd-join", "/etc/kubernetes/manifests/etcd.yaml", why);
     }

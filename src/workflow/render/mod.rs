@@ -2,8 +2,11 @@
 //! host is asked, no time is read: the same input gives the same bytes.
 
 mod join;
+pub mod skipped;
 #[cfg(test)]
 mod tests;
+
+pub use join::server_of_worker;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -56,6 +59,20 @@ pub struct Inputs<'a> {
     pub kubeconfig_folder: PathBuf,
 }
 
+impl Inputs<'_> {
+    /// Whether the configuration skips a phase, named as `init` names it; it is noted then.
+    fn skips(&self, phase: &str, out: &mut Rendering) -> bool {
+        let joins = !matches!(self.node, Node::First);
+        let Some(name) = skipped::by(&self.configuration.init.skip_phases, phase, joins) else {
+            return false;
+        };
+        if !out.plan.skipped.contains(&name) {
+            out.plan.skipped.push(name);
+        }
+        true
+    }
+}
+
 /// What is not known because no host is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unknown {
@@ -67,6 +84,14 @@ pub struct Unknown {
     pub host: bool,
     /// Certificates: no folder of them was given.
     pub pki: bool,
+}
+
+impl Unknown {
+    /// What is not known of name and address, and what makes it known.
+    pub fn of_node(&self) -> Vec<&'static str> {
+        let needs = [Need::Name, Need::Address];
+        needs.into_iter().filter_map(|need| need.missing(self)).collect()
+    }
 }
 
 /// Something that is not in a rendering.
@@ -185,16 +210,8 @@ pub fn render(inputs: &Inputs<'_>) -> Result<Rendering, InitError> {
 }
 
 fn placed(init: &Init<'_>, inputs: &Inputs<'_>, wanted: &dyn Fn(&str) -> bool, out: &mut Rendering) -> Result<(), InitError> {
-    let skipped = &inputs.configuration.init.skip_phases;
-    let is_skipped = |name: &str| {
-        let parent = name.split('/').next().unwrap_or(name);
-        skipped
-            .iter()
-            .any(|skip| skip.eq_ignore_ascii_case(name) || skip.eq_ignore_ascii_case(parent))
-    };
     for (name, needs) in PLACED.iter().filter(|(name, _)| wanted(name)) {
-        if is_skipped(name) {
-            out.plan.skipped.push((*name).to_owned());
+        if inputs.skips(name, out) {
             continue;
         }
         if let Some(missing) = needs.iter().find_map(|need| need.missing(&inputs.unknown)) {
@@ -212,6 +229,13 @@ fn placed(init: &Init<'_>, inputs: &Inputs<'_>, wanted: &dyn Fn(&str) -> bool, o
 
 /// What stands already of certificates or kubeconfigs: it is checked, and what is missing is named.
 fn standing(init: &mut Init<'_>, inputs: &Inputs<'_>, group: &str, out: &mut Rendering) -> Result<(), InitError> {
+    let Ok(mut selected) = phase::only(PHASES, group) else {
+        return Ok(());
+    };
+    selected.run.retain(|phase| !inputs.skips(&phase.name, out));
+    if selected.run.is_empty() {
+        return Ok(());
+    }
     if inputs.unknown.pki {
         let what = if group == "certs" {
             "certificates and keys"
@@ -225,9 +249,6 @@ fn standing(init: &mut Init<'_>, inputs: &Inputs<'_>, group: &str, out: &mut Ren
         );
         return Ok(());
     }
-    let Ok(selected) = phase::only(PHASES, group) else {
-        return Ok(());
-    };
     for phase in selected.run {
         match (phase.run)(init) {
             Ok(actions) => out.step(&phase.name, actions),

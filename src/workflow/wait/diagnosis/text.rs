@@ -1,21 +1,8 @@
 //! Lines of logs as they may be shown: without secrets, without controls of the terminal, not too long.
 
-use crate::diagnostic::redact;
+use crate::diagnostic::{COVER, cover};
 
-/// What stands before a secret in logs, in lower case. The secret ends at a blank, a quote or a comma.
-const BEFORE_SECRETS: [&str; 7] = [
-    "bearer ",
-    "basic ",
-    "token=",
-    "password=",
-    "secret=",
-    "certificate-key=",
-    "://",
-];
-/// A signed token begins so: `{"` in base64.
-const SIGNED: &str = "eyJ";
 const PRIVATE_KEY: &str = "PRIVATE KEY-----";
-const COVER: &str = "***";
 
 /// A line without secrets and controls, cut to a length in characters.
 pub fn clean(line: &str, longest: usize) -> String {
@@ -23,7 +10,7 @@ pub fn clean(line: &str, longest: usize) -> String {
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    let mut covered = cover(&redact(plain.trim_end()));
+    let mut covered = cover(plain.trim_end());
     if covered.chars().count() > longest {
         covered = covered.chars().take(longest.saturating_sub(1)).collect();
         covered.push('…');
@@ -60,62 +47,6 @@ fn without_escapes(line: &str) -> String {
         rest = after.get(end..).unwrap_or_default();
     }
     plain + rest
-}
-
-fn cover(line: &str) -> String {
-    let mut covered = line.to_owned();
-    for mark in BEFORE_SECRETS {
-        covered = cover_after(&covered, mark);
-    }
-    cover_signed(&covered)
-}
-
-fn cover_after(line: &str, mark: &str) -> String {
-    let lower = line.to_ascii_lowercase();
-    let mut covered = String::with_capacity(line.len());
-    let mut from = 0;
-    while let Some(at) = lower[from..].find(mark) {
-        let start = from + at + mark.len();
-        covered.push_str(&line[from..start]);
-        let rest = &line[start..];
-        let quoted = usize::from(rest.starts_with(['"', '\'']));
-        let end = rest[quoted..]
-            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '}' | ')' | '&' | '\\'))
-            .map_or(rest.len(), |end| end + quoted);
-        let value = &rest[..end];
-        match mark {
-            // A URL hides a secret only in front of an `@`.
-            "://" => match value.split('/').next().and_then(|authority| authority.rsplit_once('@')) {
-                Some((user, _)) => {
-                    covered.push_str(COVER);
-                    covered.push_str(&value[user.len()..]);
-                }
-                None => covered.push_str(value),
-            },
-            _ if value.len() > quoted => {
-                covered.push_str(&value[..quoted]);
-                covered.push_str(COVER);
-            }
-            _ => covered.push_str(value),
-        }
-        from = start + end;
-    }
-    covered + &line[from..]
-}
-
-fn cover_signed(line: &str) -> String {
-    let mut covered = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some(at) = rest.find(SIGNED) {
-        let (before, token) = rest.split_at(at);
-        let end = token
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '=')))
-            .unwrap_or(token.len());
-        covered.push_str(before);
-        covered.push_str(if end > 20 { COVER } else { &token[..end] });
-        rest = &token[end..];
-    }
-    covered + rest
 }
 
 #[cfg(test)]
