@@ -38,8 +38,7 @@ pub fn preserved(text: &[u8], judged: &Judged, target: Target) -> Result<Preserv
     let (meant, changed) = both(text.len() >= LARGE, || load::meaning_of(judged), change);
     changed.map_err(|found| vec![*found])?;
     if !load::says_the_same_with(judged, &meant, &file.texts, file.added.as_deref()) {
-        let document = judged.documents.iter().find(|document| needs_change(document, target));
-        return Err(vec![*cannot(document, "")]);
+        return Err(vec![*file.what_two_share()]);
     }
     Ok(Preserved {
         text: file.assemble(),
@@ -128,6 +127,31 @@ impl<'t> File<'t> {
             true => Cow::Owned(format!("{text}\n")),
             false => Cow::Borrowed(text),
         })
+    }
+
+    /// The finding about a document that says something else after its edits: at its first alias, as that is why.
+    fn what_two_share(&self) -> Box<Diagnostic> {
+        let changed = || {
+            self.judged
+                .documents
+                .iter()
+                .filter(|document| needs_change(document, self.target))
+        };
+        for document in changed() {
+            let Some(range) = self.ranges.get(document.index).cloned() else {
+                continue;
+            };
+            let text = std::str::from_utf8(self.source.get(range.clone()).unwrap_or_default()).unwrap_or_default();
+            let alias = Draft::of(text).ok().and_then(|draft| draft.first_alias());
+            if let Some((line, column)) = alias {
+                let before = self.source[..range.start].iter().filter(|byte| **byte == b'\n').count();
+                let line = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(line);
+                let mut finding = cannot(Some(document), "");
+                (finding.line, finding.column) = (line, column);
+                return finding;
+            }
+        }
+        cannot(changed().next(), "")
     }
 
     /// Edits a document in place.

@@ -245,12 +245,24 @@ fn aliases_and_merges_stay_or_are_written_out() {
             newer(INIT)
         ),
     );
-    // An anchor that would go with the field that it stands at.
+    // An anchor goes over to its first alias.
     let text = format!("{CLUSTER}apiServer:\n  timeoutForControlPlane: &name 4m\nclusterName: *name\n---\n{INIT}");
+    becomes(
+        &text,
+        Target::V1beta4,
+        &format!(
+            "{}clusterName: &name 4m\n---\n{}timeouts:\n  controlPlaneComponentHealthCheck: 4m\n",
+            newer(CLUSTER),
+            newer(INIT)
+        ),
+    );
+    // One mapping that must become a list here and stay one there: the alias is named.
+    let text = format!("{INIT}---\n{CLUSTER}apiServer:\n  extraArgs: &none {{}}\n# gates\nfeatureGates: *none\n");
+    let line = text.lines().position(|line| line.contains("*none")).unwrap() + 1;
     let found = kept(&text, Target::V1beta4).unwrap_err();
     assert_eq!(
-        (found[0].code, found[0].document, found[0].line),
-        ("not-preservable", Some(0), 1)
+        (found[0].code, found[0].document, found[0].line as usize, found[0].column),
+        ("not-preservable", Some(1), line, 15)
     );
 }
 

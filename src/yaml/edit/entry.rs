@@ -127,6 +127,7 @@ impl Draft<'_> {
     }
 
     fn cut(&mut self, unit: Entry, with_comments: bool) -> Taken {
+        self.hand_anchors_over(unit);
         if self.in_flow(unit.mapping) {
             return self.cut_flow(unit, with_comments);
         }
@@ -166,6 +167,35 @@ impl Draft<'_> {
         }
         self.splice(above, stop, left);
         Taken::default()
+    }
+
+    /// Of an anchor that goes with an entry, the first alias elsewhere becomes what it stands for: `*a` becomes `&a text`.
+    fn hand_anchors_over(&mut self, unit: Entry) {
+        let (start, end) = (self.tree.node(unit.key).start, self.tree.node(unit.value).end);
+        let inside = |at: usize| (start..end.max(start + 1)).contains(&at);
+        let mut handed: Vec<Id> = Vec::new();
+        for id in 0..self.tree.nodes.len() {
+            let node = self.tree.node(id);
+            let Kind::Alias(Some(target)) = node.kind else { continue };
+            let origin = self.tree.node(target);
+            let leaves = inside(origin.start) && !inside(node.start);
+            // An anchor of a list or mapping is left to the comparison at the end, which refuses it.
+            if !leaves || handed.contains(&target) || !matches!(origin.kind, Kind::Scalar(_)) {
+                continue;
+            }
+            handed.push(target);
+            let anchor = self.tree.slice(origin.start, origin.body).trim_end();
+            let written = self.tree.slice(origin.body, origin.end);
+            let special = [',', '[', ']', '{', '}', '\n', '\r'];
+            let text = match written.contains(special) && !(written.starts_with(['"', '\'']) && !written.contains(['\n', '\r'])) {
+                true => self.tree.value_text(target).map(|text| quote::scalar(&text, true)),
+                false => Some(written.to_owned()),
+            };
+            if let Some(text) = text {
+                let (body, end) = (node.body, node.end);
+                self.splice(body, end, format!("{anchor} {text}"));
+            }
+        }
     }
 
     fn cut_flow(&mut self, unit: Entry, with_comments: bool) -> Taken {

@@ -28,7 +28,9 @@ impl Draft<'_> {
                 let node = self.tree.node(entry.value);
                 let (start, end) = (node.start, node.end);
                 let new_text = if self.in_flow(entry.mapping) {
-                    format!(" {{{}: {}}}", self.word(entry.mapping, name), new.value)
+                    let colon = self.colon(entry.mapping);
+                    let blank = if colon == ":" { "" } else { " " };
+                    format!("{blank}{{{}{colon}{}}}", self.word(entry.mapping, name), new.value)
                 } else {
                     let indent = column(self.tree.text, self.tree.node(entry.key).start) + self.step();
                     format!("{}{}", self.new_line, self.lines(&[name], new, indent).trim_end())
@@ -71,15 +73,16 @@ impl Draft<'_> {
         let last = entries.last().copied();
         let end = last.map(|(key, value)| self.tree.node(value).end.max(self.tree.node(key).end));
         if *flow {
+            let colon = self.colon(mapping);
             let mut value = new.value.clone();
             for name in names.iter().rev().take(names.len() - 1) {
-                value = format!("{{{}: {value}}}", self.word(mapping, name));
+                value = format!("{{{}{colon}{value}}}", self.word(mapping, name));
             }
-            let entry = format!("{}: {value}", self.word(mapping, names[0]));
+            let entry = format!("{}{colon}{value}", self.word(mapping, names[0]));
             let own = new.above.iter().chain(&new.behind);
             let comments: String = own.map(|comment| format!("{}{comment}", self.new_line)).collect();
             let between = if comments.is_empty() {
-                " ".to_owned()
+                Self::comma(colon).trim_start_matches(',').to_owned()
             } else {
                 format!("{comments}{}", self.new_line)
             };
@@ -142,6 +145,23 @@ impl Draft<'_> {
             out.push_str(&format!("{blank}{name}: {}{behind}{nl}", new.value));
         }
         out
+    }
+
+    /// What stands between keys and values in this mapping: `:` in JSON without blanks, `: ` everywhere else.
+    pub(super) fn colon(&self, mapping: Id) -> &'static str {
+        let is_compact = |(key, value): &(Id, Id)| {
+            let (from, to) = (self.tree.node(*key).end, self.tree.node(*value).start);
+            self.tree.source(*key).starts_with('"') && self.tree.slice(from, to) == ":"
+        };
+        match self.in_flow(mapping) && self.tree.entries(mapping).first().is_some_and(is_compact) {
+            true => ":",
+            false => ": ",
+        }
+    }
+
+    /// What stands between entries that are put in, where `colon` stands in them.
+    pub(super) fn comma(colon: &str) -> &'static str {
+        if colon == ":" { "," } else { ", " }
     }
 
     /// A key as the keys of this mapping are written.

@@ -3,6 +3,9 @@
 //!     a: 1 # one            - name: a
 //!                             value: 1 # one
 
+use std::collections::BTreeMap;
+
+use super::comment::trailing;
 use super::place::{column, is_first_in_line, next_line};
 use super::tree::{Id, KeyText, Kind};
 use super::{Draft, EditError, Entry, quote};
@@ -30,6 +33,11 @@ impl Draft<'_> {
             }
             self.splice(close - 1, close, "]");
         } else {
+            let ends: Vec<MovedEnd> = entries
+                .iter()
+                .filter_map(|(key, value)| self.end_in_list(mapping, *key, *value))
+                .collect();
+            self.align(&ends);
             for (key, value) in entries {
                 self.block_item(mapping, key, value);
             }
@@ -37,22 +45,65 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Where a value of one line ends once it stands behind `value:`.
+    fn end_in_list(&self, mapping: Id, key: Id, value: Id) -> Option<MovedEnd> {
+        let text = self.tree.text;
+        let (start, key_end, end) = (self.tree.node(key).start, self.tree.node(key).end, self.tree.node(value).end);
+        let is_plain = self.explicit(key).is_none() && !self.tree.slice(start, end).contains(['\n', '\r']);
+        let behind_key = column(text, end).checked_sub(column(text, key_end))?;
+        let says = self.word(mapping, "value").chars().count();
+        is_plain.then(|| MovedEnd {
+            offset: end,
+            column: column(text, start) + 2 + says + behind_key,
+        })
+    }
+
+    /// Keeps comments behind values in the column that they share, or, where that has become too narrow, in a common one.
+    fn align(&mut self, ends: &[MovedEnd]) {
+        let text = self.tree.text;
+        let mut by_column: BTreeMap<usize, Vec<(&MovedEnd, usize)>> = BTreeMap::new();
+        for end in ends {
+            let Some(comment) = trailing(text, end.offset) else { continue };
+            if self.tree.slice(end.offset, comment.start).bytes().all(|blank| blank == b' ') {
+                let of_column = by_column.entry(column(text, comment.start)).or_default();
+                of_column.push((end, comment.start));
+            }
+        }
+        for (shared, comments) in by_column {
+            let gaps = || comments.iter().map(|(end, comment)| comment - end.offset);
+            let (Some(narrowest), Some(widest)) = (gaps().min(), gaps().max()) else {
+                continue;
+            };
+            let longest = comments.iter().map(|(end, _)| end.column).max().unwrap_or_default();
+            // One blank before each is no column.
+            if widest == 1 {
+                continue;
+            }
+            let column = if longest < shared { shared } else { longest + narrowest };
+            for (end, comment) in comments {
+                self.splice(end.offset, comment, " ".repeat(column - end.column));
+            }
+        }
+    }
+
     fn flow_item(&mut self, mapping: Id, key: Id, value: Id) {
         let (name, says) = (self.word(mapping, "name"), self.word(mapping, "value"));
+        let colon = self.colon(mapping);
+        let comma = Self::comma(colon);
         let start = self.explicit(key).unwrap_or(self.tree.node(key).start);
         let end = self.tree.node(value).end.max(self.tree.node(key).end);
         if self.tree.key_text(key) == KeyText::Merge {
             let items: Vec<String> = self
                 .written_out(value, true)
                 .into_iter()
-                .map(|(key, value)| format!("{{{name}: {key}, {says}: {value}}}"))
+                .map(|(key, value)| format!("{{{name}{colon}{key}{comma}{says}{colon}{value}}}"))
                 .collect();
-            self.splice(start, end, items.join(", "));
+            self.splice(start, end, items.join(comma));
             return;
         }
         let key_end = self.tree.node(key).end;
         let written = self.key_as_value(key, true);
-        self.splice(start, key_end, format!("{{{name}: {written}, {says}"));
+        self.splice(start, key_end, format!("{{{name}{colon}{written}{comma}{says}"));
         let close = match (self.tree.is_nothing(value), self.sign_between(key_end, end, ':')) {
             (true, Some(_)) => " \"\"}",
             (true, None) => ": \"\"}",
@@ -176,6 +227,7 @@ impl Draft<'_> {
             .map_or(0, |holder| column(text, self.tree.node(holder.key).start));
         let mut last = open;
         let mut indent = None;
+        let mut ends = Vec::new();
         for item in items {
             let (start, end) = (self.tree.node(item).start, self.tree.node(item).end);
             let dash = self.sign_between(last, start, '-').unwrap_or(start);
@@ -186,9 +238,15 @@ impl Draft<'_> {
             });
             let blank = " ".repeat(indent.saturating_sub(outer));
             let new = self.pair(item, dash, indent, false)?;
+            let last_line = new.rsplit('\n').next().unwrap_or_default().chars().count();
+            ends.push(MovedEnd {
+                offset: end,
+                column: if new.contains('\n') { last_line } else { indent + last_line },
+            });
             self.splice(dash, end, format!("{blank}{new}"));
             last = end;
         }
+        self.align(&ends);
         Ok(())
     }
 
@@ -234,8 +292,15 @@ impl Draft<'_> {
             .chain(behind)
             .map(|comment| format!("{comment}{}{blank}", self.new_line))
             .collect();
-        Ok(format!("{own}{key}: {written}"))
+        let colon = if flow { self.colon(target) } else { ": " };
+        Ok(format!("{own}{key}{colon}{written}"))
     }
+}
+
+/// Where a value ends, and in which column it will.
+struct MovedEnd {
+    offset: usize,
+    column: usize,
 }
 
 /// Sets all lines but the first further out, where they have blanks to spare; further in where `by` is negative.

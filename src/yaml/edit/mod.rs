@@ -134,6 +134,14 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
+    /// Line and column, from one on, of the first alias (`*name`) of the document.
+    pub fn first_alias(&self) -> Option<(u32, u32)> {
+        let at = self.tree.nodes.iter().find(|node| matches!(node.kind, Kind::Alias(_)))?.start;
+        let line = self.tree.slice(0, at).matches('\n').count() + 1;
+        let column = place::column(self.tree.text, at) + 1;
+        Some((u32::try_from(line).ok()?, u32::try_from(column).ok()?))
+    }
+
     /// Every comment of the document, from its `#` to the end of its line.
     pub fn comments(&self) -> Vec<String> {
         self.comments_in(0, self.tree.text.len()).map(str::to_owned).collect()

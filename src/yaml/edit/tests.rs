@@ -34,6 +34,14 @@ fn entry(draft: &Draft<'_>, path: &str) -> Entry {
     "a:\n  b: 1 # one\n  # above c\n  c:   \"x\"\n",
     "a:\n  - name: b\n    value: 1 # one\n  # above c\n  - name: c\n    value:   \"x\"\n"
 )]
+#[case(
+    "a:\n  b: 1        # one\n  long: true  # two\n  d: 2 # three\n",
+    "a:\n  - name: b\n    value: 1     # one\n  - name: long\n    value: true  # two\n  - name: d\n    value: 2 # three\n"
+)]
+#[case(
+    "a:\n  b: 1            # one\n  long: true      # two\n",
+    "a:\n  - name: b\n    value: 1      # one\n  - name: long\n    value: true   # two\n"
+)]
 #[case("a: {}\nb: 1\n", "a: []\nb: 1\n")]
 #[case("a:\nb: 1\n", "a:\nb: 1\n")]
 #[case("a: # none\nb: 1\n", "a: # none\nb: 1\n")]
@@ -41,7 +49,11 @@ fn entry(draft: &Draft<'_>, path: &str) -> Entry {
     "a: {b: x, \"c\": \"y\"} # z\n",
     "a: [{name: b, value: x}, {name: \"c\", value: \"y\"}] # z\n"
 )]
-#[case("{\"a\":{\"b\":\"x\"}}", "{\"a\":[{\"name\": \"b\", \"value\":\"x\"}]}")]
+#[case("{\"a\":{\"b\":\"x\"}}", "{\"a\":[{\"name\":\"b\",\"value\":\"x\"}]}")]
+#[case(
+    "{\"a\":{\"b\":\"x\", \"c\":\"y\"}}",
+    "{\"a\":[{\"name\":\"b\",\"value\":\"x\"}, {\"name\":\"c\",\"value\":\"y\"}]}"
+)]
 #[case(
     "a: {\n  b: x, # of b\n  # of c\n  c: y\n}\n",
     "a: [\n  {name: b, value: x}, # of b\n  # of c\n  {name: c, value: y}\n]\n"
@@ -94,6 +106,23 @@ fn mappings_become_lists(#[case] text: &str, #[case] expected: &str) {
 }
 
 #[rstest]
+#[case("a: &x 4m\nb: *x\nc: [*x]\n", "b: &x 4m\nc: [*x]\n")]
+#[case("a: {k: &x 4m, l: &y 1}\nb: [*y, *x]\n", "b: [&y 1, &x 4m]\n")]
+#[case("a: &x 'p, q'\nb: [*x, *x]\n", "b: [&x 'p, q', *x]\n")]
+#[case("a: &x |\n  p\n  q\nb: *x\n", "b: &x \"p\\nq\\n\"\n")]
+#[case("z: &x 1\na: *x\nb: *x\n", "z: &x 1\nb: *x\n")]
+fn anchors_go_over_to_the_first_alias(#[case] text: &str, #[case] expected: &str) {
+    let wanted = value(text);
+    let out = edited(text, |draft| {
+        let _ = draft.take(entry(draft, "a"));
+    });
+    assert_eq!(out, expected);
+    let mut wanted = wanted;
+    wanted.as_object_mut().unwrap().remove("a");
+    assert_eq!(value(&out), wanted);
+}
+
+#[rstest]
 #[case(
     "a:\n  - name: b # of b\n    # of x\n    value: x # behind\n  # above c\n  - value: y\n    name: c\n",
     "a:\n  # of b\n  # of x\n  b: x # behind\n  # above c\n  c: y\n"
@@ -106,9 +135,13 @@ fn mappings_become_lists(#[case] text: &str, #[case] expected: &str) {
     "a:\n    -   name: b\n        value: |\n           x\n            y\n    - name: c\n",
     "a:\n    b: |\n       x\n        y\n    c: \"\"\n"
 )]
+#[case(
+    "a:\n- name: b\n  value: 1        # one\n- name: much-longer-name\n  value: true     # two\n",
+    "a:\n  b: 1                       # one\n  much-longer-name: true     # two\n"
+)]
 #[case("a: []\n", "a: {}\n")]
 #[case("a: [{name: b, value: x}, {value: \"y\", name: c}] # z\n", "a: {b: x, c: \"y\"} # z\n")]
-#[case("{\"a\":[{\"name\":\"b\",\"value\":\"x\"}]}", "{\"a\":{\"b\": \"x\"}}")]
+#[case("{\"a\":[{\"name\":\"b\",\"value\":\"x\"}]}", "{\"a\":{\"b\":\"x\"}}")]
 #[case("a:\r\n- name: b\r\n  value: x\r\n", "a:\r\n  b: x\r\n")]
 #[case("z: &x {name: b, value: v}\na:\n- *x\n", "z: &x {name: b, value: v}\na:\n  b: v\n")]
 #[case(
