@@ -8,7 +8,7 @@ use super::duration::Duration;
 use super::model::{Quantity, Timestamp};
 use super::object::FieldInfo;
 
-/// The values that a field takes. `null` stands for the default everywhere.
+/// The values that a field takes. `null` stands for the default, but for durations that say otherwise.
 #[derive(Clone, Debug)]
 pub enum Shape {
     /// Text.
@@ -19,8 +19,12 @@ pub enum Shape {
     Integer(i128, i128),
     /// A number.
     Number,
-    /// A duration as Go writes it, such as `24h0m0s`.
-    Duration,
+    /// A duration as Go writes it, such as `24h0m0s`. Go's reader takes `null` for an empty text, which is none, unless the field
+    /// is a pointer.
+    Duration {
+        /// Whether `null` is accepted.
+        null: bool,
+    },
     /// A duration, or a whole number of nanoseconds.
     DurationOrNanoseconds,
     /// A point in time (RFC 3339).
@@ -73,7 +77,7 @@ shaped! {
     u64 => Shape::Integer(0, u64::MAX.into()),
     Float => Shape::Number,
     Float32 => Shape::Number,
-    Duration => Shape::Duration,
+    Duration => Shape::Duration { null: false },
     Timestamp => Shape::Time,
     Quantity => Shape::Quantity,
     FlushFrequency => Shape::DurationOrNanoseconds,
@@ -81,7 +85,10 @@ shaped! {
 
 impl<T: Shaped> Shaped for Option<T> {
     fn shape() -> Shape {
-        T::shape()
+        match T::shape() {
+            Shape::Duration { .. } => Shape::Duration { null: true },
+            other => other,
+        }
     }
 }
 

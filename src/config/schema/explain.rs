@@ -253,7 +253,7 @@ fn type_name(shape: &Shape) -> String {
         Shape::Bool => "true or false".to_owned(),
         Shape::Integer(..) => "whole number".to_owned(),
         Shape::Number => "number".to_owned(),
-        Shape::Duration => "duration".to_owned(),
+        Shape::Duration { .. } => "duration".to_owned(),
         Shape::DurationOrNanoseconds => "duration or nanoseconds".to_owned(),
         Shape::Time => "time (RFC 3339)".to_owned(),
         Shape::Quantity => "quantity".to_owned(),

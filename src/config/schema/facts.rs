@@ -18,6 +18,10 @@ pub(super) struct Fact {
     pub(super) known: &'static [&'static str],
     /// Its form, as a regular expression; the empty text always passes.
     pub(super) pattern: Option<&'static str>,
+    /// It is an IP address.
+    pub(super) address: bool,
+    /// It must be there, and must not be empty.
+    pub(super) required: bool,
     /// Least and greatest number.
     pub(super) range: Option<(i64, i64)>,
     /// A value as an example, as JSON.
@@ -34,6 +38,8 @@ const fn fact(at: &'static str) -> Fact {
         only: &[],
         known: &[],
         pattern: None,
+        address: false,
+        required: false,
         range: None,
         example: None,
         changes: None,
@@ -64,6 +70,15 @@ impl Fact {
             pattern: Some(pattern),
             ..self
         }
+    }
+    const fn path(self) -> Fact {
+        self.pattern(ABSOLUTE)
+    }
+    const fn address(self) -> Fact {
+        Fact { address: true, ..self }
+    }
+    const fn required(self) -> Fact {
+        Fact { required: true, ..self }
     }
     const fn range(self, least: i64, greatest: i64) -> Fact {
         Fact {
@@ -103,6 +118,10 @@ pub(super) fn all() -> &'static [Fact] {
 const PULL_POLICIES: &[&str] = &["Always", "IfNotPresent", "Never"];
 const TOKEN: &str = "[a-z0-9]{6}\\.[a-z0-9]{16}";
 const CERTIFICATE_KEY: &str = "[0-9a-fA-F]{64}";
+const ABSOLUTE: &str = "/.*";
+/// One range, or one of each family.
+const RANGES: &str = "[0-9a-fA-F.:]+/[0-9]{1,3}(,[0-9a-fA-F.:]+/[0-9]{1,3})?";
+const HOST_AND_PORT: &str = ".+:[0-9]{1,5}";
 const ALL_CHECKS: &str = r#"["Swap", "NumCPU"]"#;
 const SKIPPED: &str = r#"["addon/kube-proxy"]"#;
 const MANIFEST_ARGUMENTS: &str = "the arguments of the container in the static Pod of the component, /etc/kubernetes/manifests";
@@ -119,6 +138,7 @@ static FACTS: &[Fact] = &[
         .example(r#""k8s.example.com:6443""#)
         .changes("`server` in admin.conf and super-admin.conf, cluster-info, the join command, and a name in apiserver.crt"),
     fact("ClusterConfiguration.certificatesDir")
+        .path()
         .default(r#""/etc/kubernetes/pki""#)
         .changes("where certificates and keys lie, and the paths in static Pods"),
     fact("ClusterConfiguration.imageRepository")
@@ -139,10 +159,12 @@ static FACTS: &[Fact] = &[
         .changes("end of ca.crt, front-proxy-ca.crt and etcd/ca.crt"),
     fact("ClusterConfiguration.featureGates").changes("what this program does; components have gates of their own"),
     fact("Networking.serviceSubnet")
+        .pattern(RANGES)
         .default(r#""10.96.0.0/12""#)
         .example(r#""10.96.0.0/12,fd00:10:96::/112""#)
         .changes("--service-cluster-ip-range of kube-apiserver and kube-controller-manager, a name in apiserver.crt, clusterDNS"),
     fact("Networking.podSubnet")
+        .pattern(RANGES)
         .example(r#""10.244.0.0/16""#)
         .changes("--cluster-cidr and --allocate-node-cidrs of the kube-controller-manager, clusterCIDR of kube-proxy"),
     fact("Networking.dnsDomain")
@@ -181,6 +203,7 @@ static FACTS: &[Fact] = &[
         .changes("whether kube-proxy is installed and upgraded"),
     // etcd
     fact("LocalEtcd.dataDir")
+        .path()
         .default(r#""/var/lib/etcd""#)
         .changes("--data-dir and the volume in /etc/kubernetes/manifests/etcd.yaml"),
     fact("LocalEtcd.imageTag")
@@ -197,9 +220,15 @@ static FACTS: &[Fact] = &[
     fact("ExternalEtcd.httpEndpoints")
         .depends("those of endpoints")
         .changes("where etcd is asked for its health and version"),
-    fact("ExternalEtcd.caFile").changes("--etcd-cafile of the kube-apiserver"),
-    fact("ExternalEtcd.certFile").changes("--etcd-certfile of the kube-apiserver"),
-    fact("ExternalEtcd.keyFile").changes("--etcd-keyfile of the kube-apiserver"),
+    fact("ExternalEtcd.caFile")
+        .path()
+        .changes("--etcd-cafile of the kube-apiserver"),
+    fact("ExternalEtcd.certFile")
+        .path()
+        .changes("--etcd-certfile of the kube-apiserver"),
+    fact("ExternalEtcd.keyFile")
+        .path()
+        .changes("--etcd-keyfile of the kube-apiserver"),
     // Tokens, discovery
     fact("BootstrapToken.token")
         .pattern(TOKEN)
@@ -211,17 +240,21 @@ static FACTS: &[Fact] = &[
         .changes("`expiration` in the Secret of the token"),
     fact("BootstrapToken.usages")
         .default(r#"["signing", "authentication"]"#)
-        .known(&["signing", "authentication"])
+        .only(&["signing", "authentication"])
         .changes("usage-bootstrap-* in the Secret of the token"),
     fact("BootstrapToken.groups")
         .default(r#"["system:bootstrappers:kubeadm:default-node-token"]"#)
         .changes("`auth-extra-groups` in the Secret of the token"),
     fact("BootstrapToken.expires").example(r#""2031-01-02T03:04:05Z""#),
     fact("BootstrapTokenDiscovery.token").pattern(TOKEN),
-    fact("BootstrapTokenDiscovery.apiServerEndpoint").example(r#""k8s.example.com:6443""#),
+    fact("BootstrapTokenDiscovery.apiServerEndpoint")
+        .pattern(HOST_AND_PORT)
+        .example(r#""k8s.example.com:6443""#),
     fact("BootstrapTokenDiscovery.caCertHashes").example(r#"["sha256:HEX"]"#),
     fact("FileDiscovery.kubeConfigPath").example(r#""/etc/kubernetes/discovery.conf""#),
-    fact("Discovery.tlsBootstrapToken").depends("the token of bootstrapToken"),
+    fact("Discovery.tlsBootstrapToken")
+        .pattern(TOKEN)
+        .depends("the token of bootstrapToken"),
     fact("Discovery.timeout").default(r#""5m0s""#),
     fact("InitConfiguration.certificateKey")
         .pattern(CERTIFICATE_KEY)
@@ -229,10 +262,12 @@ static FACTS: &[Fact] = &[
         .changes("what encrypts Secret kube-system/kubeadm-certs"),
     fact("JoinControlPlane.certificateKey").pattern(CERTIFICATE_KEY),
     fact("JoinConfiguration.caCertPath")
+        .path()
         .default(r#""/etc/kubernetes/pki/ca.crt""#)
         .changes("where the CA's certificate is written, and `clientCAFile` is expected"),
     // Node
     fact("ApiEndpoint.advertiseAddress")
+        .address()
         .depends("the address of the interface with the default route")
         .example(r#""10.0.0.11""#)
         .changes("--advertise-address, names in apiserver.crt and etcd's certificates, `server` in the components' kubeconfigs"),
@@ -271,7 +306,7 @@ static FACTS: &[Fact] = &[
     fact("Timeouts.discovery").default(r#""5m0s""#),
     fact("Timeouts.upgradeManifests").default(r#""5m0s""#),
     // Arguments, volumes, environment
-    fact("Argument.name").example(r#""v""#),
+    fact("Argument.name").required().example(r#""v""#),
     fact("Argument.value").example(r#""2""#),
     fact("Argument.mergeMethod").known(&["append", "prepend"]),
     fact("HostPathMount.pathType").known(&[
@@ -286,8 +321,10 @@ static FACTS: &[Fact] = &[
     fact("HostPathMount.readOnly").default("false"),
     fact("ObjectFieldSelector.apiVersion").default(r#""v1""#),
     // reset and upgrade
-    fact("ResetConfiguration.certificatesDir").default(r#""/etc/kubernetes/pki""#),
-    fact("ResetConfiguration.unmountFlags").known(&["MNT_FORCE", "MNT_DETACH", "MNT_EXPIRE", "UMOUNT_NOFOLLOW"]),
+    fact("ResetConfiguration.certificatesDir")
+        .path()
+        .default(r#""/etc/kubernetes/pki""#),
+    fact("ResetConfiguration.unmountFlags").only(&["MNT_FORCE", "MNT_DETACH", "MNT_EXPIRE", "UMOUNT_NOFOLLOW"]),
     fact("UpgradeApply.imagePullPolicy")
         .default(r#""IfNotPresent""#)
         .only(PULL_POLICIES),

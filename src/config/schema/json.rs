@@ -14,6 +14,9 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// Durations as Go reads them.
 const DURATION: &str = "^[+-]?(0|([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+$";
 
+/// Quantities (`resource.Quantity` of Kubernetes): a number with a binary, decimal or scientific unit.
+const QUANTITY: &str = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
+
 /// The schema of one kind in one version.
 pub fn of(document: &DocumentType) -> Value {
     let mut definitions = Definitions::of(document);
@@ -150,17 +153,26 @@ impl<'a> Definitions<'a> {
             }
             properties.insert(field.name.to_owned(), schema);
         }
+        let fields = self.document.fields(object).into_iter();
+        let required: Vec<&str> = fields
+            .map(|(field, _)| field.name)
+            .filter(|name| facts::of("", object.name, name).is_some_and(|fact| fact.required))
+            .collect();
         let type_: Value = if root.is_some() {
             json!("object")
         } else {
             json!(["object", "null"])
         };
-        json!({
+        let mut schema = json!({
             "type": type_,
             "description": object.about.trim(),
             "properties": properties,
             "additionalProperties": false,
-        })
+        });
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        schema
     }
 
     fn shape(&mut self, shape: &Shape, fact: Option<&Fact>) -> Value {
@@ -184,10 +196,11 @@ impl<'a> Definitions<'a> {
                 schema
             }
             Shape::Number => json!({"type": ["number", "null"]}),
-            Shape::Duration => json!({"type": ["string", "null"], "pattern": DURATION}),
+            Shape::Duration { null: true } => json!({"type": ["string", "null"], "pattern": DURATION}),
+            Shape::Duration { null: false } => json!({"type": "string", "pattern": DURATION}),
             Shape::DurationOrNanoseconds => json!({"type": ["string", "integer", "null"], "pattern": DURATION}),
             Shape::Time => json!({"type": ["string", "null"], "format": "date-time"}),
-            Shape::Quantity => json!({"type": ["string", "number", "null"]}),
+            Shape::Quantity => json!({"type": ["string", "number", "null"], "pattern": QUANTITY}),
             Shape::List(of) => json!({"type": ["array", "null"], "items": self.shape(of, fact)}),
             Shape::Map(of) => json!({"type": ["object", "null"], "additionalProperties": self.shape(of, None)}),
             Shape::Object(object) => {
@@ -208,6 +221,12 @@ fn text(fact: Option<&Fact>) -> Value {
     let Some(fact) = fact else {
         return json!({"type": ["string", "null"]});
     };
+    if fact.required {
+        return json!({"type": "string", "minLength": 1});
+    }
+    if fact.address {
+        return json!({"type": ["string", "null"], "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}, {"maxLength": 0}]});
+    }
     if !fact.only.is_empty() {
         let accepted: Vec<Value> = fact
             .only

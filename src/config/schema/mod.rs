@@ -1,5 +1,7 @@
 //! JSON Schemas of every kind and version, and explanations of every field, made from the types that read them.
 
+#[cfg(test)]
+mod agreement_tests;
 pub mod elsewhere;
 pub mod explain;
 mod facts;

@@ -1,6 +1,6 @@
 //! Where etcd runs.
 
-use super::{Findings, Rules, arguments, certificate, image, path, url};
+use super::{Findings, Rules, arguments, certificate, image, path, url, variables};
 use crate::config::kubernetes_version;
 use crate::config::model::{ClusterConfiguration, ExternalEtcd, LocalEtcd};
 use crate::release::{Component, Release};
@@ -21,6 +21,7 @@ pub(super) fn etcd(config: &ClusterConfiguration, rules: &Rules<'_>, out: &mut F
 }
 
 fn local(local: &LocalEtcd, config: &ClusterConfiguration, rules: &Rules<'_>, out: &mut Findings) {
+    variables::variables("etcd.local.extraEnvs", &local.extra_envs, out);
     path::absolute("etcd.local.dataDir", &local.data_dir, out);
     certificate::names("etcd.local.serverCertSANs", &local.server_cert_sans, false, out);
     certificate::names("etcd.local.peerCertSANs", &local.peer_cert_sans, false, out);

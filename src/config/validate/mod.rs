@@ -23,6 +23,7 @@ pub mod rules;
 mod token;
 mod upgrade;
 mod url;
+mod variables;
 mod volumes;
 
 use rules::phase::unknown_phase;
@@ -116,6 +117,13 @@ pub fn cluster(config: &ClusterConfiguration, rules: &Rules<'_>) -> Vec<Finding>
         ),
     ] {
         volumes::volumes(path, list, own, &mut out);
+    }
+    for (path, list) in [
+        ("apiServer.extraEnvs", &config.api_server.extra_envs),
+        ("controllerManager.extraEnvs", &config.controller_manager.extra_envs),
+        ("scheduler.extraEnvs", &config.scheduler.extra_envs),
+    ] {
+        variables::variables(path, list, &mut out);
     }
     path::absolute("certificatesDir", &config.certificates_dir, &mut out);
     image::repository("imageRepository", &config.image_repository, &mut out);

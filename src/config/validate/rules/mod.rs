@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod component;
 pub mod discovery;
 pub mod endpoint;
+pub mod environment;
 pub mod etcd;
 pub mod file;
 pub mod gate;
@@ -184,6 +185,10 @@ pub static RULES: &[Rule] = &[
     argument::ignored_flag::RULE,
     argument::newer_flag::RULE,
     argument::node_restriction_missing::RULE,
+    environment::invalid_variable_name::RULE,
+    environment::variable_twice::RULE,
+    environment::invalid_variable_source::RULE,
+    environment::variable_from_cluster::RULE,
     volume::invalid_volume_name::RULE,
     volume::duplicate_volume_name::RULE,
     volume::duplicate_mount_path::RULE,
