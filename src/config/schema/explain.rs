@@ -77,13 +77,24 @@ pub fn explain(path: &str, api_version: Option<&str>) -> Result<Vec<Explanation>
         }
     }
     match (found.is_empty(), failed) {
-        (true, Some((_, error))) => Err(match segments.as_slice() {
-            [name] => elsewhere_or(path, name, error),
-            _ => error,
+        (true, Some((_, error))) => Err(match (of_another_version(path, api_version), segments.as_slice()) {
+            (Some(version), _) => unknown(
+                path,
+                format!("{version} has it, and explains it with `--api-version {version}`"),
+            ),
+            (None, [name]) => elsewhere_or(path, name, error),
+            (None, _) => error,
         }),
         (true, None) => Err(unknown(path, String::new())),
         (false, _) => Ok(found),
     }
+}
+
+/// The older version that has a field which the one that is written has no more.
+fn of_another_version(path: &str, api_version: Option<&str>) -> Option<&'static str> {
+    const OLDER: &str = "kubeadm.k8s.io/v1beta3";
+    let has_it = api_version.is_none() && explain(path, Some(OLDER)).is_ok();
+    has_it.then_some(OLDER)
 }
 
 /// What a single name may have meant that is no kind and no field of the top level.
@@ -156,12 +167,16 @@ fn without_index(segment: &str) -> String {
 fn walk(document: &'static DocumentType, below: &[String]) -> Result<Explanation, (usize, UnknownField)> {
     let mut object = document.content;
     let mut path: Vec<&'static str> = Vec::new();
+    let mut changes = of_kind(document.kind);
     let Some((last, before)) = below.split_last() else {
         return Ok(of_document(document));
     };
     for (depth, segment) in before.iter().enumerate() {
         let (field, _) = find(document, object, segment).map_err(|help| (depth, unknown(&below.join("."), help)))?;
         path.push(field.name);
+        let fact = facts::of(&format!("{}.{}", document.kind, path.join(".")), object.name, field.name);
+        // What is said of a field holds for what stands in it.
+        changes = fact.and_then(|fact| fact.changes).or(changes);
         object = match inner(&(field.shape)()) {
             Some(next) => next,
             None => {
@@ -187,11 +202,22 @@ fn walk(document: &'static DocumentType, below: &[String]) -> Result<Explanation
             .map_or(&[][..], |fact| if fact.only.is_empty() { fact.known } else { fact.only })
             .to_vec(),
         since: since.or_else(|| since_version(document, &path)),
-        changes: fact.and_then(|fact| fact.changes),
+        changes: fact.and_then(|fact| fact.changes).or(changes),
         example: fact.and_then(|fact| fact.example),
         fields: inner(&shape).map_or_else(Vec::new, |object| fields(document, object)),
         path,
     })
+}
+
+/// Where all fields of a kind end up.
+fn of_kind(kind: &str) -> Option<&'static str> {
+    match kind {
+        "KubeletConfiguration" => {
+            Some("/var/lib/kubelet/config.yaml, and ConfigMap kube-system/kubelet-config for nodes that join")
+        }
+        "KubeProxyConfiguration" => Some("config.conf in ConfigMap kube-system/kube-proxy"),
+        _ => None,
+    }
 }
 
 fn of_document(document: &'static DocumentType) -> Explanation {
@@ -204,7 +230,7 @@ fn of_document(document: &'static DocumentType) -> Explanation {
         default: None,
         values: Vec::new(),
         since: None,
-        changes: None,
+        changes: of_kind(document.kind),
         example: None,
         fields: fields(document, document.content),
     }

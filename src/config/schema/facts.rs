@@ -230,6 +230,7 @@ static FACTS: &[Fact] = &[
         .path()
         .changes("--etcd-keyfile of the kube-apiserver"),
     // Tokens, discovery
+    fact("InitConfiguration.bootstrapTokens").changes("Secrets kube-system/bootstrap-token-ID"),
     fact("BootstrapToken.token")
         .pattern(TOKEN)
         .depends("a random one")
@@ -249,12 +250,14 @@ static FACTS: &[Fact] = &[
     fact("BootstrapTokenDiscovery.token").pattern(TOKEN),
     fact("BootstrapTokenDiscovery.apiServerEndpoint")
         .pattern(HOST_AND_PORT)
-        .example(r#""k8s.example.com:6443""#),
+        .example(r#""k8s.example.com:6443""#)
+        .changes("where the cluster is asked for, and `server` in the bootstrap-kubelet.conf of a worker"),
     fact("BootstrapTokenDiscovery.caCertHashes").example(r#"["sha256:HEX"]"#),
     fact("FileDiscovery.kubeConfigPath").example(r#""/etc/kubernetes/discovery.conf""#),
     fact("Discovery.tlsBootstrapToken")
         .pattern(TOKEN)
-        .depends("the token of bootstrapToken"),
+        .depends("the token of bootstrapToken")
+        .changes("the token in /etc/kubernetes/bootstrap-kubelet.conf, which stands until the kubelet has its certificate"),
     fact("Discovery.timeout").default(r#""5m0s""#),
     fact("InitConfiguration.certificateKey")
         .pattern(CERTIFICATE_KEY)

@@ -153,7 +153,7 @@ impl<'a> Definitions<'a> {
             }
             properties.insert(field.name.to_owned(), schema);
         }
-        let fields = self.document.fields(object).into_iter();
+        let fields = self.document.fields(object);
         let required: Vec<&str> = fields
             .map(|(field, _)| field.name)
             .filter(|name| facts::of("", object.name, name).is_some_and(|fact| fact.required))

@@ -206,6 +206,14 @@ fn fields_are_explained() {
     );
     assert_eq!(one("initconfiguration", None).path, "");
     assert_eq!(one("apiServer.extraArgs[0].name", None).path, "apiServer.extraArgs.name");
+    // What is said of a field holds for what stands in it; of a component, for all of it.
+    let changes = |path: &str| one(path, None).changes.unwrap_or_default();
+    assert!(changes("apiServer.extraArgs[0].name").contains("kube-apiserver.yaml"));
+    assert!(changes("KubeletConfiguration.authentication.webhook.cacheTTL").contains("/var/lib/kubelet/config.yaml"));
+    assert!(changes("KubeProxyConfiguration.ipvs.scheduler").contains("kube-proxy"));
+    // A field that only an older version has.
+    let error = explain("apiServer.timeoutForControlPlane", None).unwrap_err();
+    assert!(error.help.contains("--api-version kubeadm.k8s.io/v1beta3"), "{}", error.help);
     let error = explain("apiServer.certSan", None).unwrap_err();
     assert_eq!(error.help, "did you mean `certSANs`?");
     assert!(explain("", None).is_err());

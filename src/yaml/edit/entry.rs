@@ -186,8 +186,9 @@ impl Draft<'_> {
             handed.push(target);
             let anchor = self.tree.slice(origin.start, origin.body).trim_end();
             let written = self.tree.slice(origin.body, origin.end);
-            let special = [',', '[', ']', '{', '}', '\n', '\r'];
-            let text = match written.contains(special) && !(written.starts_with(['"', '\'']) && !written.contains(['\n', '\r'])) {
+            let is_quoted = written.starts_with(['"', '\'']);
+            let breaks = written.contains(['\n', '\r']);
+            let text = match breaks || !is_quoted && written.contains([',', '[', ']', '{', '}']) {
                 true => self.tree.value_text(target).map(|text| quote::scalar(&text, true)),
                 false => Some(written.to_owned()),
             };
