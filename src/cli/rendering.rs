@@ -82,7 +82,14 @@ pub fn of(source: &Source, arguments: &Arguments, context: &Context) -> Result<M
             kubeconfigs: KUBERNETES_FOLDER.into(),
         })
     };
-    make(source, Facts::Given, files, unknown, arguments, context)
+    make(
+        source,
+        Facts::Given,
+        files,
+        Use::Rendering { no_pki: unknown },
+        arguments,
+        context,
+    )
 }
 
 /// Renders over files that stand, which are read where a phase needs them and are not judged.
@@ -96,14 +103,23 @@ pub fn with_files(
     arguments: &Arguments,
     context: &Context,
 ) -> Result<Made, Failure> {
-    make(source, facts, |_| Box::new(files), true, arguments, context)
+    make(source, facts, |_| Box::new(files), Use::Comparing, arguments, context)
+}
+
+/// What a rendering is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    /// To be written; perhaps without a folder of certificates.
+    Rendering { no_pki: bool },
+    /// To be compared: certificates that stand are not judged by it.
+    Comparing,
 }
 
 fn make<'f>(
     source: &Source,
     facts: Facts,
     files: impl FnOnce(&Configuration) -> Box<dyn ReadFiles + 'f>,
-    no_pki: bool,
+    for_use: Use,
     arguments: &Arguments,
     context: &Context,
 ) -> Result<Made, Failure> {
@@ -125,7 +141,7 @@ fn make<'f>(
         &input.bytes,
     )?;
     let (mut configuration, release) = (loaded.configuration, loaded.release);
-    let join = match &source.join_as {
+    let mut join = match &source.join_as {
         None => None,
         Some(_) => Some(
             read(
@@ -149,6 +165,9 @@ fn make<'f>(
     }
     if let Some(name) = arguments.some_text("node-name") {
         name.clone_into(&mut configuration.init.node_registration.name);
+        if let Some(join) = &mut join {
+            name.clone_into(&mut join.node_registration.name);
+        }
     }
     if let Some(address) = arguments.some_text("apiserver-advertise-address") {
         address.clone_into(&mut configuration.init.local_api_endpoint.advertise_address);
@@ -159,7 +178,7 @@ fn make<'f>(
         name: init.node_registration.name == NO_NAME,
         address: host.is_marker(&init.local_api_endpoint.advertise_address),
         host: !asked,
-        pki: no_pki,
+        pki: for_use != Use::Rendering { no_pki: false },
     };
     let mut facts = host.facts;
     if unknown.host {
@@ -181,6 +200,7 @@ fn make<'f>(
         now: now(arguments)?,
         unknown,
         kubeconfig_folder: KUBERNETES_FOLDER.into(),
+        for_comparing: for_use == Use::Comparing,
     })
     .map_err(Failure::failed)?;
     Ok(Made {

@@ -97,17 +97,16 @@ fn effect(place: &str, differences: &[Difference], aim: Aim<'_>) -> Option<Strin
     if path.starts_with(KUBELET_FOLDER) {
         return Some("the kubelet takes it over when it restarts".to_owned());
     }
-    let facts = |names: &[&str]| differences.iter().any(|one| names.contains(&first_name(&one.path)));
+    let is_about_time = differences
+        .iter()
+        .all(|one| matches!(first_name(&one.path), "valid" | "lives"));
     if is_certificate(place) {
         return match aim {
             Aim::Weighing if Change::of(differences) == Change::Changed => {
                 Some("those that stand stay as they are until they are made anew".to_owned())
             }
             _ if authority(place) => Some("a new CA means new certificates and kubeconfigs for the whole cluster".to_owned()),
-            _ if place.ends_with("/kubelet.conf")
-                && Change::of(differences) == Change::Changed
-                && !facts(&["server", "trusts"]) =>
-            {
+            _ if place.ends_with("/kubelet.conf") && is_about_time => {
                 Some("the kubelet renews its own certificate while it runs".to_owned())
             }
             _ => None,

@@ -5,9 +5,20 @@ use serde_json::Value;
 use super::Snapshot;
 use crate::host::probe::{CA_FOLDERS, RESOLVED_STUB};
 use crate::workflow::init::MANIFESTS_FOLDER;
+use crate::workflow::render::MEMBERS;
 
 const CONFIG_FILE: &str = "/var/lib/kubelet/config.yaml";
 const FLAGS_FILE: &str = "/var/lib/kubelet/kubeadm-flags.env";
+
+/// Takes out the arguments of etcd that name its members: only a running cluster knows them when a node joins.
+pub fn forget_members(snapshot: &mut Snapshot) {
+    let place = format!("{MANIFESTS_FOLDER}/etcd.yaml");
+    let facts = snapshot.places.get_mut(&place);
+    let command = facts.and_then(|facts| facts.value.pointer_mut("/spec/containers/etcd/command"));
+    if let Some(Value::Object(arguments)) = command {
+        arguments.retain(|name, _| !MEMBERS.contains(&name.as_str()));
+    }
+}
 
 /// Takes out what `standing` has by the facts of its host (folders of CA certificates, the resolver, a name that is not the Node's),
 /// as long as `wanted` says nothing about it.

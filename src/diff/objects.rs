@@ -23,7 +23,7 @@ pub fn place_of(write: &ObjectWrite) -> String {
     place(kind, write.namespace.as_deref(), &write.name)
 }
 
-/// Adds the objects of a dump: a List, or one document or more.
+/// Adds the objects of a dump: a List, a list of objects, or one document or more.
 ///
 /// # Errors
 /// What is wrong with the text.
@@ -37,6 +37,7 @@ pub fn add_dumped(snapshot: &mut Snapshot, text: &[u8]) -> Result<usize, String>
         let value = root.to_value();
         let objects = match value {
             Value::Null => continue,
+            Value::Array(items) => items,
             Value::Object(mut list) if list.get("items").is_some_and(Value::is_array) => match list.remove("items") {
                 Some(Value::Array(items)) => items,
                 _ => Vec::new(),
@@ -164,6 +165,10 @@ mod tests {
                 "ConfigMap kube-system/kubeadm-config",
                 "data.ClusterConfiguration.kubernetesVersion"
             )
+        );
+        assert_eq!(
+            add_dumped(&mut left, json!([object("v1.35.0")]).to_string().as_bytes()),
+            Ok(1)
         );
         assert!(add_dumped(&mut left, b"kind: x\n").is_err());
         assert!(add_dumped(&mut left, b"a: [\n").is_err());

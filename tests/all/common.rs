@@ -101,6 +101,11 @@ impl Sandbox {
         Run::of(&mut self.kubestrap(arguments), arguments)
     }
 
+    /// A run that is told nothing about the host.
+    pub fn run_without_facts(&self, arguments: &[&str]) -> Run {
+        Run::of(self.kubestrap(arguments).env_remove("KUBESTRAP_HOST_FACTS"), arguments)
+    }
+
     /// A shell script; `$KUBESTRAP` is the program.
     pub fn shell(&self, script: &str) -> Run {
         let mut command = self.command(Path::new("/bin/sh"), &["-c", script]);

@@ -11,6 +11,7 @@ mod contracts;
 mod cri;
 mod damage;
 mod diff;
+mod diff_recorded;
 mod disk;
 mod examples;
 mod forms;

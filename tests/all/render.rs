@@ -174,3 +174,34 @@ fn standard_output_is_no_folder() {
     run.ends_with(1).says(&["--output-dir: `-` is no folder", "help: "]);
     assert!(!sandbox.path("-").exists());
 }
+
+/// What stands in for a name that is not given never gets into a file.
+#[test]
+fn a_joining_node_is_called_as_the_flag_says() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    let join = "---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\nnodeRegistration:\n  criSocket: \
+                unix:///run/containerd/containerd.sock\ndiscovery:\n  bootstrapToken:\n    token: abcdef.0123456789abcdef\n    \
+                apiServerEndpoint: 192.0.2.10:6443\n    unsafeSkipCAVerification: true\n";
+    sandbox.write("join.yaml", sandbox.filled(CLUSTER) + join);
+    for role in ["worker", "control-plane"] {
+        let render = [
+            "render",
+            "--config",
+            "join.yaml",
+            "--output-dir",
+            role,
+            "--join-as",
+            role,
+            "--node-name",
+            "w1",
+            "--apiserver-advertise-address",
+            "192.0.2.12",
+        ];
+        sandbox.run_without_facts(&render).ends_with(0);
+        let flags = sandbox.read(&format!("{role}/var/lib/kubelet/kubeadm-flags.env"));
+        assert!(!flags.contains("hostname-override"), "{flags}");
+        for (path, contents) in tree(&sandbox.path(role)) {
+            assert!(!String::from_utf8_lossy(&contents).contains(".invalid"), "{path}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::kubeconfig::write::{self, Credentials, Parts};
 use crate::kubelet;
 use crate::manifest::patch::Target;
 use crate::workflow::action::Action;
-use crate::workflow::init::{InitError, KUBELET_FOLDER};
+use crate::workflow::init::{Init, InitError, KUBELET_FOLDER};
 
 const PHASE: &str = "kubelet-start";
 /// Why there is no kubeconfig for the TLS bootstrap where no API server is named.
@@ -114,9 +114,16 @@ pub fn server_of_worker(configuration: &Configuration, join: &JoinConfiguration)
 }
 
 /// The static Pod of etcd of a node that joins names all members, which only a running etcd knows.
-pub(super) fn etcd(inputs: &Inputs<'_>, out: &mut Rendering) {
-    if inputs.configuration.cluster.etcd.local.is_some() && !inputs.skips("etcd/local", out) {
-        let why = "it names the members of etcd, which only the running cluster knows";
-        out.leave_out("etcd-join", "/etc/kubernetes/manifests/etcd.yaml", why);
+pub(super) fn etcd(init: &Init<'_>, inputs: &Inputs<'_>, out: &mut Rendering) -> Result<(), InitError> {
+    if inputs.configuration.cluster.etcd.local.is_none() || inputs.skips("etcd/local", out) {
+        return Ok(());
     }
+    let file = "/etc/kubernetes/manifests/etcd.yaml";
+    let why = "it names the members of etcd, which only the running cluster knows";
+    if !inputs.for_comparing {
+        out.leave_out("etcd-join", file, why);
+        return Ok(());
+    }
+    out.leave_out("etcd-join", &format!("{} in {file}", super::MEMBERS.join(" and ")), why);
+    super::placed(init, inputs, &|name| name == "etcd/local", out)
 }

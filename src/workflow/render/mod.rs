@@ -57,7 +57,12 @@ pub struct Inputs<'a> {
     pub unknown: Unknown,
     /// Folder of the kubeconfigs on the host.
     pub kubeconfig_folder: PathBuf,
+    /// Also make files of which a part is wrong, as only a running cluster knows it ([`MEMBERS`]): fit for comparing, not for use.
+    pub for_comparing: bool,
 }
+
+/// Arguments of etcd that name its members, which only a running cluster knows when a node joins.
+pub const MEMBERS: [&str; 2] = ["--initial-cluster", "--initial-cluster-state"];
 
 impl Inputs<'_> {
     /// Whether the configuration skips a phase, named as `init` names it; it is noted then.
@@ -197,7 +202,7 @@ pub fn render(inputs: &Inputs<'_>) -> Result<Rendering, InitError> {
             standing(&mut init, inputs, "kubeconfig", &mut out)?;
             placed(&init, inputs, &|name| OF_CONTROL_PLANE[..3].contains(&name), &mut out)?;
             join::kubelet(inputs, join, false, &mut out)?;
-            join::etcd(inputs, &mut out);
+            join::etcd(&init, inputs, &mut out)?;
             placed(&init, inputs, &|name| name == OF_CONTROL_PLANE[3], &mut out)?;
         }
         Node::First => {

@@ -51,6 +51,7 @@ fn rendered(change: impl FnOnce(&mut Inputs<'_>)) -> Rendering {
             ..Unknown::default()
         },
         kubeconfig_folder: "/etc/kubernetes".into(),
+        for_comparing: false,
     };
     change(&mut inputs);
     render(&inputs).unwrap()
@@ -170,6 +171,7 @@ fn certificates_that_stand_are_checked_and_those_that_are_missing_are_named() {
         now: Some(OffsetDateTime::now_utc()),
         unknown: Unknown::default(),
         kubeconfig_folder: "/etc/kubernetes".into(),
+        for_comparing: false,
     })
     .unwrap();
     let kept = |step: &Step| {

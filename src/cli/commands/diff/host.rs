@@ -62,6 +62,11 @@ pub(super) fn compared(arguments: &Arguments, context: &Context) -> Result<Found
     if made.unknown.host {
         host::forget(&mut standing, &wanted);
     }
+    if made.join.is_some() {
+        for snapshot in [&mut standing, &mut wanted] {
+            host::forget_members(snapshot);
+        }
+    }
     let (superfluous, other_manifests) = manifests(&files, &made, &wanted, arguments);
     let unreadable = files.unreadable();
     for path in unreadable.keys() {

@@ -129,12 +129,18 @@ fn wanted(made: &Made, now: OffsetDateTime, arguments: &Arguments) -> Result<Wan
 
 /// What is left out of a comparison: certificates and kubeconfigs are compared without being made, as far as what they say is known.
 fn left_out(made: &Made, wanted: &Wanted) -> Vec<LeftOut> {
-    let of_rendering = made
-        .rendering
-        .left_out
-        .iter()
-        .filter(|one| !matches!(one.phase.as_str(), "certs" | "kubeconfig"))
-        .cloned();
+    let of_rendering = made.rendering.left_out.iter().filter(|one| {
+        let is_compared_otherwise = matches!(one.phase.as_str(), "certs" | "kubeconfig");
+        // Nobody compares what is in a Secret.
+        !is_compared_otherwise && !one.what.starts_with("Secret")
+    });
+    let of_rendering = of_rendering.map(|one| match one.why.contains("--pki-dir") {
+        true => LeftOut {
+            why: "it holds the certificate of the CA, and there is no ca.crt to take it from".to_owned(),
+            ..one.clone()
+        },
+        false => one.clone(),
+    });
     let of_certificates = wanted.partial.iter().filter_map(|place| {
         Some(LeftOut {
             phase: wanted.phases.get(place)?.clone(),

@@ -10,7 +10,7 @@ use crate::cli::rendering::{self, Facts, Made, Source};
 use crate::cli::{Arguments, Context, Failure};
 use crate::diff::certificates::Wanted;
 use crate::diff::snapshot::Extra;
-use crate::diff::{Snapshot, compare, objects};
+use crate::diff::{Snapshot, compare, host, objects};
 use crate::host::RootedFiles;
 use crate::release::Release;
 use crate::workflow::render::{LeftOut, WHOLE_PHASE};
@@ -67,6 +67,9 @@ pub(super) fn compared(
             snapshot.add_file(&file.path, file.contents.as_text());
         }
         objects::add_written(&mut snapshot, made.rendering.plan.objects());
+        if made.join.is_some() {
+            host::forget_members(&mut snapshot);
+        }
         // Both sides are whole: what one has and the other has not is a difference.
         for facts in snapshot.places.values_mut() {
             facts.extra = Extra::Counts;
