@@ -40,6 +40,13 @@ impl ReadFiles for Overlay<'_> {
             None => self.below.read(path),
         }
     }
+
+    fn stands(&self, path: &Path) -> io::Result<bool> {
+        match self.planned.contains_key(path) {
+            true => Ok(true),
+            false => self.below.stands(path),
+        }
+    }
 }
 
 impl std::fmt::Debug for Overlay<'_> {

@@ -276,9 +276,14 @@ fn a_file_that_cannot_be_read_is_named() {
         "/etc/kubernetes/admin.conf is not compared: this is not a regular file",
         "help: ",
     ]);
+    // A CA's key that cannot be read is a key all the same: the kube-controller-manager signs with it.
+    let key = sandbox.path(&sandbox.filled("root$DIR/pki/ca.key"));
+    std::fs::remove_file(&key).unwrap();
+    std::fs::create_dir(&key).unwrap();
     std::fs::remove_file(sandbox.path("root/etc/kubernetes/manifests/etcd.yaml")).unwrap();
     let run = diff(&sandbox, &["--root", "root", "--output", "json"]).ends_with(4);
-    assert_eq!(paths(&run).len(), 1);
+    assert_eq!(paths(&run).len(), 1, "{run:?}");
+    assert_eq!(run.json()["unreadable"].as_array().unwrap().len(), 1);
     assert_eq!(run.json()["unreadable"][0]["path"], "/etc/kubernetes/admin.conf");
 }
 

@@ -238,9 +238,9 @@ impl Init<'_> {
         }
     }
 
-    /// Whether the CA's certificate stands without its key.
+    /// Whether the CA's certificate stands without its key. A key that cannot be read stands all the same.
     fn external_ca(&self) -> bool {
-        let stands = |name: &str| matches!(self.files.read(&self.certificate(name)), Ok(Some(_)));
+        let stands = |name: &str| matches!(self.files.stands(&self.certificate(name)), Ok(true));
         stands("ca.crt") && !stands("ca.key")
     }
 
