@@ -74,6 +74,35 @@ pub enum ComponentFlag {
     },
 }
 
+/// What the value of a flag is, for those whose values have a form of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlagValue {
+    /// `true` or `false`, as Go reads them.
+    Bool,
+    /// A whole number of so many bits.
+    Integer(u32),
+    /// A number.
+    Number,
+    /// A duration, as Go reads it.
+    Duration,
+    /// An IP address.
+    Address,
+}
+
+/// What the value of a flag is; nothing where that is not known, or any text will do.
+pub fn component_flag_value(component: Component, name: &str) -> Option<FlagValue> {
+    let line = table().get(component.section())?.flags.get(name)?;
+    line.split(' ').find_map(|word| match word {
+        "bool" => Some(FlagValue::Bool),
+        "int" => Some(FlagValue::Integer(64)),
+        "int32" => Some(FlagValue::Integer(32)),
+        "number" => Some(FlagValue::Number),
+        "duration" => Some(FlagValue::Duration),
+        "ip" => Some(FlagValue::Address),
+        _ => None,
+    })
+}
+
 /// What is known of a flag of a component; nothing where that is not known. `minor` is that of Kubernetes; etcd goes by its own.
 pub fn component_flag(component: Component, name: &str, minor: u64) -> Option<ComponentFlag> {
     let is_etcd = matches!(component, Component::Etcd(_));
@@ -197,6 +226,20 @@ mod tests {
         );
     }
 
+    #[test]
+    fn values_have_types() {
+        let value = |component, name| component_flag_value(component, name);
+        assert_eq!(value(Component::ApiServer, "profiling"), Some(FlagValue::Bool));
+        assert_eq!(value(Component::ApiServer, "advertise-address"), Some(FlagValue::Address));
+        assert_eq!(value(Component::Kubelet, "max-pods"), Some(FlagValue::Integer(32)));
+        assert_eq!(
+            value(Component::Scheduler, "leader-elect-lease-duration"),
+            Some(FlagValue::Duration)
+        );
+        assert_eq!(value(Component::ControllerManager, "cluster-cidr"), None);
+        assert_eq!(value(Component::ApiServer, "none"), None);
+    }
+
     /// Of each component: a flag that was always there, one that came, one that went, one that will go.
     #[test]
     fn every_whole_minor_tells_what_is_there_from_what_is_not() {
@@ -315,8 +358,10 @@ mod tests {
                 assert!(matches!(words.next(), Some("1" | "+")), "{name} {flag}: {line}");
                 for word in words {
                     let number = |mark| word.strip_prefix(mark).and_then(|rest: &str| rest.parse::<u64>().ok());
-                    let known = matches!(word, "deprecated" | "by-config")
-                        || ["since=", "until=", "before="].iter().any(|mark| number(*mark).is_some());
+                    let known = matches!(
+                        word,
+                        "deprecated" | "by-config" | "bool" | "int" | "int32" | "number" | "duration" | "ip"
+                    ) || ["since=", "until=", "before="].iter().any(|mark| number(*mark).is_some());
                     assert!(known, "{name} {flag}: {word}");
                 }
             }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::rules::argument::{
-    argument_breaks_cluster, argument_twice, deprecated_flag, ignored_flag, newer_flag, node_restriction_missing, removed_flag,
-    restricted_node_label, unknown_flag,
+    argument_breaks_cluster, argument_twice, deprecated_flag, ignored_flag, invalid_flag_value, newer_flag,
+    node_restriction_missing, removed_flag, restricted_node_label, unknown_flag,
 };
 use super::{Findings, component_gates};
 use crate::config::component::KubeletConfiguration;
@@ -54,6 +54,7 @@ pub(super) fn arguments(
         } else {
             let given = Given {
                 name: &argument.name,
+                value: &argument.value,
                 again,
                 has_config,
             };
@@ -76,6 +77,7 @@ pub(super) fn arguments(
 /// An argument among the others.
 struct Given<'a> {
     name: &'a str,
+    value: &'a str,
     /// The name stands before.
     again: bool,
     /// There is an argument `config`.
@@ -149,6 +151,8 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
                     "say it in the file that `config` names",
                 );
             }
+            let path_of_value = || format!("{path}[{at}].value");
+            invalid_flag_value::check(path_of_value, &name, argument.value, component, out);
             if !adds_up && argument.again {
                 argument_twice::report(path, at, given, program, out);
             }

@@ -183,6 +183,7 @@ pub static RULES: &[Rule] = &[
     argument::removed_flag::RULE,
     argument::deprecated_flag::RULE,
     argument::ignored_flag::RULE,
+    argument::invalid_flag_value::RULE,
     argument::newer_flag::RULE,
     argument::node_restriction_missing::RULE,
     environment::invalid_variable_name::RULE,
