@@ -4,6 +4,7 @@ mod backward;
 mod preserve;
 #[cfg(test)]
 mod property_tests;
+mod rewrite;
 #[cfg(test)]
 mod tests;
 

@@ -1,15 +1,16 @@
 //! `render`: everything that `init` or `join` would place, as far as it follows from the configuration alone. No key is made, no
 //! host is asked, no time is read: the same input gives the same bytes.
 
+mod given_files;
 mod join;
 pub mod skipped;
 #[cfg(test)]
 mod tests;
 
+pub use given_files::GivenFiles;
 pub use join::server_of_worker;
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use time::OffsetDateTime;
@@ -21,7 +22,7 @@ use super::phase;
 use crate::cluster::{Intent, bootstrap_token, cluster_info};
 use crate::config::endpoint::control_plane_url;
 use crate::config::model::{Configuration, JoinConfiguration};
-use crate::host::{Contents, HostFacts, LocalFiles, ReadFiles};
+use crate::host::{Contents, HostFacts, ReadFiles};
 use crate::manifest::patch::Patches;
 use crate::pki::{Algorithm, KeyError, KeySource, PrivateKey};
 use crate::release::Release;
@@ -398,40 +399,5 @@ impl Rendering {
                 actions,
             });
         }
-    }
-}
-
-/// The files of a folder as those of the host: certificates and keys below the configuration's folder, kubeconfigs beside it.
-#[derive(Clone, Debug)]
-pub struct GivenFiles {
-    /// Where they lie.
-    pub folder: Option<PathBuf>,
-    /// Where certificates lie on the host.
-    pub certificates: PathBuf,
-    /// Where kubeconfigs lie on the host.
-    pub kubeconfigs: PathBuf,
-}
-
-impl ReadFiles for GivenFiles {
-    fn read(&self, path: &Path) -> io::Result<Option<Contents>> {
-        match self.place(path) {
-            Some(place) => LocalFiles.read(&place),
-            None => Ok(None),
-        }
-    }
-
-    fn stands(&self, path: &Path) -> io::Result<bool> {
-        self.place(path).map_or(Ok(false), |place| LocalFiles.stands(&place))
-    }
-}
-
-impl GivenFiles {
-    fn place(&self, path: &Path) -> Option<PathBuf> {
-        let folder = self.folder.as_ref()?;
-        let below = path
-            .strip_prefix(&self.certificates)
-            .or_else(|_| path.strip_prefix(&self.kubeconfigs))
-            .ok()?;
-        Some(folder.join(below))
     }
 }
