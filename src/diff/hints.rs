@@ -157,7 +157,9 @@ fn first_name(path: &str) -> &str {
 }
 
 fn is_certificate(place: &str) -> bool {
-    place.ends_with(".crt") || Path::new(place).parent() == Some(Path::new(KUBERNETES_FOLDER)) && place.ends_with(".conf")
+    let is_of_pki = |extension: &str| place.ends_with(extension);
+    [".crt", ".key", ".pub"].into_iter().any(is_of_pki)
+        || Path::new(place).parent() == Some(Path::new(KUBERNETES_FOLDER)) && place.ends_with(".conf")
 }
 
 fn authority(place: &str) -> bool {

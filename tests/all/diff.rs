@@ -450,3 +450,26 @@ fn hints_tell_what_to_do() {
     assert_eq!(json["places"][0]["change"], "changed");
     assert!(json["places"][0]["hint"].as_str().unwrap().contains("restarts"));
 }
+
+/// Keys are there or not; nobody looks into them.
+#[test]
+fn keys_that_are_missing_are_told() {
+    let sandbox = rendered();
+    for file in ["sa.pub", "apiserver.key", "ca.key"] {
+        std::fs::remove_file(sandbox.path(&sandbox.filled(&format!("root$DIR/pki/{file}")))).unwrap();
+    }
+    let run = diff(&sandbox, &["--root", "root", "--output", "json"]).ends_with(4);
+    let found = paths(&run);
+    let certificate = sandbox.filled("$DIR/pki/apiserver.crt");
+    assert!(found.contains(&(certificate, "key".to_owned())), "{found:?}");
+    assert!(
+        found.contains(&(sandbox.filled("$DIR/pki/sa.pub"), String::new())),
+        "{found:?}"
+    );
+    // A CA without its key is one that somebody else has: the kube-controller-manager then signs nothing.
+    assert!(!found.iter().any(|(place, _)| place.ends_with("/ca.crt")), "{found:?}");
+    assert!(
+        found.iter().any(|(_, path)| path.ends_with("--cluster-signing-key-file")),
+        "{found:?}"
+    );
+}

@@ -24,7 +24,7 @@ fn differences(config: &str, arguments: &[&str]) -> Vec<String> {
         )
         .ends_with(4);
     let is_recorded = |place: &str, path: &str| {
-        let is_certificate = place.ends_with(".crt") || place.starts_with("/etc/kubernetes/") && place.ends_with(".conf");
+        let is_certificate = place.contains("/pki/") || place.starts_with("/etc/kubernetes/") && place.ends_with(".conf");
         !is_certificate && !path.ends_with("component-config.hash")
     };
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();

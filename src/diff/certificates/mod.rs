@@ -12,12 +12,16 @@ use serde_json::{Value, json};
 use super::snapshot::{Extra, Snapshot};
 use crate::kubeconfig;
 use crate::pki::expected::{self, Expected};
+use crate::pki::tree::SERVICE_ACCOUNT;
 use crate::pki::{AltNames, CERTIFICATE_VALIDITY, Inputs, PkiError};
 
 pub use standing::standing;
 
 /// Seconds; differences of validity below this are none.
 const HOUR: i64 = 3600;
+
+/// What is said of a key: it is there or not, and never shown.
+const PRESENT: &str = "present";
 
 /// What certificates and kubeconfigs of a node are to say.
 #[derive(Debug, Default)]
@@ -50,6 +54,13 @@ impl Wanted {
             if is_made(&phase) {
                 let place = certificate.path.display().to_string();
                 wanted.add(&place, &phase, of_certificate(certificate), is_unknown);
+            }
+        }
+        if is_made("certs/sa") {
+            for extension in ["key", "pub"] {
+                let folder = Path::new(&inputs.cluster.certificates_dir);
+                let place = folder.join(SERVICE_ACCOUNT).with_extension(extension).display().to_string();
+                wanted.add(&place, "certs/sa", PRESENT.into(), is_unknown);
             }
         }
         let life = inputs.cluster.certificate_validity_period.unwrap_or(CERTIFICATE_VALIDITY);
@@ -132,6 +143,7 @@ fn of_certificate(certificate: Expected) -> Value {
     }
     if let Some(authority) = certificate.authority {
         value["signedBy"] = json!(authority);
+        value["key"] = PRESENT.into();
     }
     value
 }

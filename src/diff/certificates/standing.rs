@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::{HOUR, names, period};
+use super::{HOUR, PRESENT, names, period};
 use crate::diff::snapshot::{Extra, Snapshot};
 use crate::host::ReadFiles;
 use crate::kubeconfig::Kubeconfig;
@@ -25,9 +25,15 @@ pub fn standing(wanted: &Snapshot, files: &dyn ReadFiles, now: OffsetDateTime) -
     let host = Standing { files, now };
     for (place, wanted) in &wanted.places {
         let path = Path::new(place);
+        if place.ends_with(".key") || place.ends_with(".pub") {
+            if host.has(path) {
+                snapshot.add(place, PRESENT.into(), Extra::Counts);
+            }
+            continue;
+        }
         let Some(contents) = host.read(path) else { continue };
         let value = match place.ends_with(".crt") {
-            true => host.certificate(contents.as_bytes(), &wanted.value),
+            true => host.certificate(path, contents.as_bytes(), &wanted.value),
             false => host.kubeconfig(path, contents.as_bytes(), &wanted.value),
         };
         let value = match value {
@@ -50,13 +56,24 @@ impl Standing<'_> {
         self.files.read(path).ok().flatten()
     }
 
-    fn certificate(&self, text: &[u8], wanted: &Value) -> Result<Map<String, Value>, String> {
+    /// Whether a file stands. It need not be readable.
+    fn has(&self, path: &Path) -> bool {
+        self.files.stands(path).unwrap_or(false)
+    }
+
+    fn certificate(&self, path: &Path, text: &[u8], wanted: &Value) -> Result<Map<String, Value>, String> {
         let chain = chain(text)?;
         let certificate = &chain[0];
         let mut facts = self.facts(&chain, wanted);
         facts.insert("usages".to_owned(), json!(usages_of(certificate)));
         facts.insert("lives".to_owned(), lives(certificate, wanted).into());
         facts.insert("names".to_owned(), names(&certificate.names));
+        let key = if self.has(&path.with_extension("key")) {
+            PRESENT
+        } else {
+            "missing"
+        };
+        facts.insert("key".to_owned(), key.into());
         Ok(only(facts, wanted))
     }
 
