@@ -71,6 +71,8 @@ pub enum ComponentFlag {
         by_config: bool,
         /// Its values add up where it stands more than once.
         adds_up: bool,
+        /// What its value is; nothing where that is not known, or any text will do.
+        value: Option<FlagValue>,
     },
 }
 
@@ -89,18 +91,18 @@ pub enum FlagValue {
     Address,
 }
 
-/// What the value of a flag is; nothing where that is not known, or any text will do.
-pub fn component_flag_value(component: Component, name: &str) -> Option<FlagValue> {
-    let line = table().get(component.section())?.flags.get(name)?;
-    line.split(' ').find_map(|word| match word {
-        "bool" => Some(FlagValue::Bool),
-        "int" => Some(FlagValue::Integer(64)),
-        "int32" => Some(FlagValue::Integer(32)),
-        "number" => Some(FlagValue::Number),
-        "duration" => Some(FlagValue::Duration),
-        "ip" => Some(FlagValue::Address),
-        _ => None,
-    })
+impl FlagValue {
+    fn of_word(word: &str) -> Option<FlagValue> {
+        match word {
+            "bool" => Some(FlagValue::Bool),
+            "int" => Some(FlagValue::Integer(64)),
+            "int32" => Some(FlagValue::Integer(32)),
+            "number" => Some(FlagValue::Number),
+            "duration" => Some(FlagValue::Duration),
+            "ip" => Some(FlagValue::Address),
+            _ => None,
+        }
+    }
 }
 
 /// What is known of a flag of a component; nothing where that is not known. `minor` is that of Kubernetes; etcd goes by its own.
@@ -116,12 +118,13 @@ pub fn component_flag(component: Component, name: &str, minor: u64) -> Option<Co
     };
     let mut words = line.split(' ');
     let adds_up = words.next() == Some("+");
-    let (mut deprecated, mut by_config) = (false, false);
+    let (mut deprecated, mut by_config, mut value) = (false, false, None);
     for word in words {
         match word.split_once('=') {
             None => {
                 deprecated |= word == "deprecated";
                 by_config |= word == "by-config";
+                value = value.or(FlagValue::of_word(word));
             }
             Some((mark, number)) => {
                 let number: u64 = number.parse().ok()?;
@@ -146,6 +149,7 @@ pub fn component_flag(component: Component, name: &str, minor: u64) -> Option<Co
         deprecated: deprecated && whole,
         by_config,
         adds_up,
+        value,
     })
 }
 
@@ -196,25 +200,30 @@ mod tests {
 
     #[test]
     fn flags_come_and_go() {
-        let there = |deprecated, by_config, adds_up| {
+        let there = |deprecated, by_config, adds_up, value| {
             Some(ComponentFlag::There {
                 deprecated,
                 by_config,
                 adds_up,
+                value,
             })
         };
         let gone = |from, at_the_latest| Some(ComponentFlag::Gone { from, at_the_latest });
         let api = |name, minor| component_flag(Component::ApiServer, name, minor);
-        assert_eq!(api("audit-log-maxage", 31), there(false, false, false));
-        assert_eq!(api("service-account-key-file", 36), there(false, false, true));
+        let number = Some(FlagValue::Integer(64));
+        assert_eq!(api("audit-log-maxage", 31), there(false, false, false, number));
+        assert_eq!(api("service-account-key-file", 36), there(false, false, true, None));
         assert_eq!(api("insecure-port", 31), gone(31, true));
-        assert_eq!(api("cloud-provider", 32), there(true, false, false));
+        assert_eq!(api("cloud-provider", 32), there(true, false, false, None));
         assert_eq!(api("cloud-provider", 33), gone(33, false));
         assert_eq!(api("requestheader-uid-headers", 31), Some(ComponentFlag::From(32)));
-        assert_eq!(component_flag(Component::Kubelet, "max-pods", 33), there(true, false, false));
+        assert_eq!(
+            component_flag(Component::Kubelet, "max-pods", 33),
+            there(true, false, false, Some(FlagValue::Integer(32)))
+        );
         assert_eq!(
             component_flag(Component::Scheduler, "profiling", 33),
-            there(false, true, false)
+            there(false, true, false, Some(FlagValue::Bool))
         );
         assert_eq!(
             component_flag(Component::Etcd(6), "enable-v2", 34),
@@ -222,22 +231,22 @@ mod tests {
         );
         assert_eq!(
             component_flag(Component::Etcd(5), "enable-v2", 33),
-            there(false, false, false)
+            there(false, false, false, None)
         );
     }
 
     #[test]
     fn values_have_types() {
-        let value = |component, name| component_flag_value(component, name);
+        let value = |component, name| match component_flag(component, name, 35) {
+            Some(ComponentFlag::There { value, .. }) => value,
+            other => panic!("{name}: {other:?}"),
+        };
         assert_eq!(value(Component::ApiServer, "profiling"), Some(FlagValue::Bool));
         assert_eq!(value(Component::ApiServer, "advertise-address"), Some(FlagValue::Address));
-        assert_eq!(value(Component::Kubelet, "max-pods"), Some(FlagValue::Integer(32)));
-        assert_eq!(
-            value(Component::Scheduler, "leader-elect-lease-duration"),
-            Some(FlagValue::Duration)
-        );
+        assert_eq!(value(Component::ApiServer, "goaway-chance"), Some(FlagValue::Number));
+        let lease = value(Component::Scheduler, "leader-elect-lease-duration");
+        assert_eq!(lease, Some(FlagValue::Duration));
         assert_eq!(value(Component::ControllerManager, "cluster-cidr"), None);
-        assert_eq!(value(Component::ApiServer, "none"), None);
     }
 
     /// Of each component: a flag that was always there, one that came, one that went, one that will go.

@@ -10,9 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 pub use component_gates::{ComponentGate, component_gate, component_gate_names, whole_gate_minors};
-pub use flags::{
-    Component, ComponentFlag, FlagValue, component_flag, component_flag_names, component_flag_value, whole_flag_minors,
-};
+pub use flags::{Component, ComponentFlag, FlagValue, component_flag, component_flag_names, whole_flag_minors};
 pub use preflight::{KERNEL_OPTIONS, Preflight};
 pub use version::{InvalidVersion, Version};
 

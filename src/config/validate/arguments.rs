@@ -134,6 +134,7 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
             deprecated,
             by_config,
             adds_up,
+            value,
         }) => {
             if deprecated {
                 out.found(
@@ -151,8 +152,10 @@ fn flag(path: &str, at: usize, argument: &Given<'_>, component: Component, minor
                     "say it in the file that `config` names",
                 );
             }
-            let path_of_value = || format!("{path}[{at}].value");
-            invalid_flag_value::check(path_of_value, &name, argument.value, component, out);
+            if let Some(wanted) = value {
+                let path_of_value = || format!("{path}[{at}].value");
+                invalid_flag_value::check(path_of_value, (&name, argument.value), wanted, component, out);
+            }
             if !adds_up && argument.again {
                 argument_twice::report(path, at, given, program, out);
             }

@@ -1,6 +1,8 @@
 //! Extra environment variables of static Pods.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
 
 use super::Findings;
 use super::rules::environment::{invalid_variable_name, invalid_variable_source, variable_from_cluster, variable_twice};
@@ -8,7 +10,7 @@ use crate::config::model::{EnvVar, EnvVarSource};
 
 /// Checks the extra variables of a component.
 pub(super) fn variables(path: &str, variables: &[EnvVar], out: &mut Findings) {
-    let mut names: HashMap<&str, usize> = HashMap::with_capacity(variables.len());
+    let mut names = Names::default();
     for (i, variable) in variables.iter().enumerate() {
         let field = |name: &str| format!("{path}[{i}].{name}");
         let name = variable.name.as_str();
@@ -20,7 +22,7 @@ pub(super) fn variables(path: &str, variables: &[EnvVar], out: &mut Findings) {
                 "take letters, digits and `_`; what follows a `=` belongs into `value`",
             );
         }
-        match names.insert(name, i) {
+        match names.earlier(variables, i) {
             Some(earlier) if !name.is_empty() => out.found(
                 &variable_twice::RULE,
                 field("name"),
@@ -31,6 +33,30 @@ pub(super) fn variables(path: &str, variables: &[EnvVar], out: &mut Findings) {
         }
         if let Some(source) = &variable.value_from {
             check_source(&field("valueFrom"), !variable.value.is_empty(), source, out);
+        }
+    }
+}
+
+/// Where names stand. Only their places are kept: there may be hundreds of thousands.
+#[derive(Default)]
+struct Names {
+    places: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl Names {
+    /// Adds the name at a place; the first place that has the same name.
+    fn earlier(&mut self, variables: &[EnvVar], at: usize) -> Option<usize> {
+        let name = |place: u32| variables[place as usize].name.as_str();
+        let place = u32::try_from(at).ok()?;
+        let hash = |place: u32| self.hasher.hash_one(name(place));
+        let is_same = |other: &u32| name(*other) == name(place);
+        match self.places.entry(hash(place), is_same, |other| hash(*other)) {
+            hashbrown::hash_table::Entry::Occupied(entry) => Some(*entry.get() as usize),
+            hashbrown::hash_table::Entry::Vacant(entry) => {
+                entry.insert(place);
+                None
+            }
         }
     }
 }

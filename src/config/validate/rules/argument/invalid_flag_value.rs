@@ -5,7 +5,7 @@ use crate::config::network::parse_ip;
 use crate::config::validate::Findings;
 use crate::config::validate::rules::{Example, Rule, Seen};
 use crate::diagnostic::Severity;
-use crate::release::{Component, FlagValue, component_flag_value};
+use crate::release::{Component, FlagValue};
 
 /// The rule.
 pub const RULE: Rule = Rule {
@@ -35,17 +35,14 @@ apiServer:
 "#,
 };
 
-/// Looks whether a component can read the value of a flag that it has. `name` is that of the flag, `path` that of the value.
+/// Looks whether a component can read the value of a flag that it has. `path` is that of the value.
 pub(in crate::config::validate) fn check(
     path: impl FnOnce() -> String,
-    name: &str,
-    value: &str,
+    (name, value): (&str, &str),
+    wanted: FlagValue,
     component: Component,
     out: &mut Findings,
 ) {
-    let Some(wanted) = component_flag_value(component, name) else {
-        return;
-    };
     let (is_fit, kind, help) = match wanted {
         FlagValue::Bool => (is_bool(value), "a truth value", "write `true` or `false`"),
         FlagValue::Integer(bits) => (
@@ -121,30 +118,28 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("profiling", "true", true)]
-    #[case("profiling", "T", true)]
-    #[case("profiling", "yes", false)]
-    #[case("profiling", "", false)]
-    #[case("audit-log-maxage", "30", true)]
-    #[case("audit-log-maxage", "0x1e", true)]
-    #[case("audit-log-maxage", "-1_000", true)]
-    #[case("audit-log-maxage", "30d", false)]
-    #[case("audit-log-maxage", "09", false)]
-    #[case("audit-log-maxage", "--1", false)]
-    #[case("audit-log-maxage", "9223372036854775808", false)]
-    #[case("request-timeout", "1m30s", true)]
-    #[case("request-timeout", "300", false)]
-    #[case("request-timeout", "0", true)]
-    #[case("goaway-chance", ".001", true)]
-    #[case("goaway-chance", "1%", false)]
-    #[case("advertise-address", "192.0.2.1", true)]
-    #[case("advertise-address", "192.0.2.1/24", false)]
-    #[case("etcd-servers", "whatever", true)]
-    #[case("no-such-flag", "whatever", true)]
-    fn values_are_read_as_the_components_do(#[case] name: &str, #[case] value: &str, #[case] fit: bool) {
+    #[case(FlagValue::Bool, "true", true)]
+    #[case(FlagValue::Bool, "T", true)]
+    #[case(FlagValue::Bool, "yes", false)]
+    #[case(FlagValue::Bool, "", false)]
+    #[case(FlagValue::Integer(64), "30", true)]
+    #[case(FlagValue::Integer(64), "0x1e", true)]
+    #[case(FlagValue::Integer(64), "-1_000", true)]
+    #[case(FlagValue::Integer(64), "30d", false)]
+    #[case(FlagValue::Integer(64), "09", false)]
+    #[case(FlagValue::Integer(64), "--1", false)]
+    #[case(FlagValue::Integer(64), "9223372036854775808", false)]
+    #[case(FlagValue::Duration, "1m30s", true)]
+    #[case(FlagValue::Duration, "300", false)]
+    #[case(FlagValue::Duration, "0", true)]
+    #[case(FlagValue::Number, ".001", true)]
+    #[case(FlagValue::Number, "1%", false)]
+    #[case(FlagValue::Address, "192.0.2.1", true)]
+    #[case(FlagValue::Address, "192.0.2.1/24", false)]
+    fn values_are_read_as_the_components_do(#[case] wanted: FlagValue, #[case] value: &str, #[case] fit: bool) {
         let mut out = Findings::default();
-        check(|| "p".to_owned(), name, value, Component::ApiServer, &mut out);
-        assert_eq!(out.0.is_empty(), fit, "{name}={value}");
+        check(|| "p".to_owned(), ("flag", value), wanted, Component::ApiServer, &mut out);
+        assert_eq!(out.0.is_empty(), fit, "{wanted:?} {value}");
     }
 
     #[test]
