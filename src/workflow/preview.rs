@@ -67,18 +67,17 @@ impl PreviewEffects {
         self.folder.join(below)
     }
 
-    /// The files of a plan that would take the place of somebody else's. A folder that an earlier preview has used holds none.
+    /// The files of a plan that would take the place of somebody else's: those in the way, but in a folder that an earlier preview
+    /// has used, and links, which lead out of the folder.
     ///
     /// # Errors
     /// There are such files.
     pub fn refuse_foreign_files(&self, plan: &Plan) -> Result<(), ForeignFiles> {
-        if self.folder.join(MARK).is_file() {
-            return Ok(());
-        }
         let objects = plan.objects().next().map(|_| self.folder.join(OBJECTS_FILE));
         let places = plan.files().map(|file| self.place(&file.path)).chain(objects);
-        let name = |place: PathBuf| place.strip_prefix(&self.folder).unwrap_or(&place).display().to_string();
-        let names: Vec<String> = places.filter(|place| place.symlink_metadata().is_ok()).map(name).collect();
+        let is_used = self.folder.join(MARK).is_file();
+        let mut names: Vec<String> = places.filter_map(|place| self.in_the_way(&place, is_used)).collect();
+        names.dedup();
         if names.is_empty() {
             return Ok(());
         }
@@ -86,6 +85,20 @@ impl PreviewEffects {
             folder: self.folder.clone(),
             names,
         })
+    }
+
+    /// The name of what keeps a file from being written, where something does.
+    fn in_the_way(&self, place: &Path, is_used: bool) -> Option<String> {
+        let below = place.strip_prefix(&self.folder).ok()?;
+        let mut path = PathBuf::new();
+        for step in below.components() {
+            path.push(step);
+            let found = self.folder.join(&path).symlink_metadata();
+            if found.is_ok_and(|found| found.is_symlink()) {
+                return Some(format!("{} (a symbolic link)", path.display()));
+            }
+        }
+        (!is_used && place.symlink_metadata().is_ok()).then(|| below.display().to_string())
     }
 
     /// Writes files. The mark comes first: a preview that is killed from here on is not in the way of the next one. It goes

@@ -205,3 +205,22 @@ fn a_joining_node_is_called_as_the_flag_says() {
         }
     }
 }
+
+/// A link below the folder would lead the files out of it, perhaps onto the host's own.
+#[test]
+fn links_are_not_followed_out_of_the_folder() {
+    let sandbox = Sandbox::with_config(CLUSTER);
+    fs::create_dir_all(sandbox.path("elsewhere/kubernetes")).unwrap();
+    let render = ["render", "--config", "config.yaml", "--output-dir", "out"];
+    for used in [false, true] {
+        if used {
+            sandbox.run(&render).ends_with(0);
+            fs::remove_dir_all(sandbox.path("out/etc")).unwrap();
+        }
+        fs::create_dir_all(sandbox.path("out")).unwrap();
+        std::os::unix::fs::symlink(sandbox.path("elsewhere"), sandbox.path("out/etc")).unwrap();
+        sandbox.run(&render).ends_with(1).says(&["etc (a symbolic link)"]);
+        fs::remove_file(sandbox.path("out/etc")).unwrap();
+        assert_eq!(tree(&sandbox.path("elsewhere")).len(), 0);
+    }
+}
