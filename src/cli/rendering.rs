@@ -235,6 +235,16 @@ fn read<T>(
         }
         Err(Refused(findings)) => {
             configuration::say_findings(context, &findings, Some(text));
+            if findings.iter().any(|finding| finding.code == "missing-kind") {
+                context.printer.help(match source.join_as {
+                    None => "a JoinConfiguration alone is rendered with --join-as, beside the ClusterConfiguration of its cluster",
+                    Some(_) => {
+                        "what a node that joins gets follows from its JoinConfiguration and from the ClusterConfiguration that kubeadm \
+                         reads from the cluster: put both into the file, behind `---`; the cluster's is in ConfigMap \
+                         kube-system/kubeadm-config"
+                    }
+                });
+            }
             Err(Failure::said(ExitStatus::ConfigurationWrong))
         }
     }

@@ -224,3 +224,17 @@ fn links_are_not_followed_out_of_the_folder() {
         assert_eq!(tree(&sandbox.path("elsewhere")).len(), 0);
     }
 }
+
+/// What kubeadm reads from the cluster must stand in the file: the message says so.
+#[test]
+fn a_joining_node_needs_the_configuration_of_its_cluster() {
+    let sandbox = Sandbox::with_config(
+        "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery:\n  bootstrapToken:\n    token: abcdef.0123456789abcdef\n    \
+         apiServerEndpoint: 192.0.2.10:6443\n    unsafeSkipCAVerification: true\n",
+    );
+    let render = ["render", "--config", "config.yaml", "--output-dir", "out"];
+    sandbox.run(&render).ends_with(3).says(&["missing-kind", "with --join-as"]);
+    let run = sandbox.run(&[&render[..], &["--join-as", "worker"]].concat());
+    run.ends_with(3)
+        .says(&["missing-kind", "ConfigMap kube-system/kubeadm-config"]);
+}
