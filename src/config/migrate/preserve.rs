@@ -285,8 +285,7 @@ impl<'t> File<'t> {
         for comment in &taken.above {
             text.push_str(&format!("  {comment}\n"));
         }
-        let behind = taken.behind.as_ref().map_or(String::new(), |comment| format!(" {comment}"));
-        text.push_str(&format!("  {name}: {}{behind}\n", taken.value));
+        text.push_str(&format!("  {name}: {}{}\n", taken.value, taken.with_gap()));
         (taken.above, taken.behind) = (Vec::new(), None);
         self.added = Some(text);
         self.notes.push(format!(

@@ -62,6 +62,7 @@ impl Draft<'_> {
         let unit = self.widest(entry);
         let mut taken = self.cut(unit, true);
         if let Some(behind) = behind.filter(|_| !self.in_flow(entry.mapping)) {
+            taken.gap = self.tree.slice(self.tree.node(entry.value).end, behind.start).to_owned();
             let text = self.tree.text[behind].to_owned();
             taken.above.retain(|other| *other != text);
             taken.behind = Some(text);

@@ -141,8 +141,7 @@ impl Draft<'_> {
             for comment in &new.above {
                 out.push_str(&format!("{blank}{comment}{nl}"));
             }
-            let behind = new.behind.as_ref().map_or(String::new(), |comment| format!(" {comment}"));
-            out.push_str(&format!("{blank}{name}: {}{behind}{nl}", new.value));
+            out.push_str(&format!("{blank}{name}: {}{}{nl}", new.value, new.with_gap()));
         }
         out
     }

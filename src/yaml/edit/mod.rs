@@ -57,8 +57,18 @@ pub struct Taken {
     pub above: Vec<String>,
     /// The comment behind the value.
     pub behind: Option<String>,
+    /// The blanks before that comment.
+    pub gap: String,
     /// The value as it is written, if it is a scalar.
     pub value: String,
+}
+
+impl Taken {
+    /// The comment behind the value, with the blanks before it; nothing where there is none.
+    pub fn with_gap(&self) -> String {
+        let comment = self.behind.as_ref();
+        comment.map_or_else(String::new, |comment| format!("{}{comment}", self.gap))
+    }
 }
 
 /// Why an edit cannot be made.

@@ -173,8 +173,8 @@ fn moved(text: &str) -> String {
 
 #[rstest]
 #[case(
-    "a:\n  x: 1\n  # above\n  b: 4m # behind\nz: 1\n",
-    "a:\n  x: 1\nz: 1\nc:\n  # above\n  d: 4m # behind\n"
+    "a:\n  x: 1\n  # above\n  b: 4m   # behind\nz: 1\n",
+    "a:\n  x: 1\nz: 1\nc:\n  # above\n  d: 4m   # behind\n"
 )]
 #[case("# head\na:\n  # above\n  b: 4m\nz: 1", "# head\nz: 1\nc:\n  # above\n  d: 4m")]
 #[case(
@@ -190,7 +190,7 @@ fn moved(text: &str) -> String {
 #[case("a: {b: 4m,} # of a\nz: 1\nc: {}\n", "z: 1\nc: {\n# of a\nd: 4m}\n")]
 #[case("a:\n  b: 4m\n  x: |+\n    t\n\nc:\n", "a:\n  x: |+\n    t\n\nc:\n  d: 4m\n")]
 #[case("a:\n  b: 4m\nx: |+\n  t\n\n", "x: |+\n  t\n\nc:\n  d: 4m\n")]
-#[case("a:\r\n  b: '4m'\t# tab\r\n  y: 1\r\n", "a:\r\n  y: 1\r\nc:\r\n  d: '4m' # tab\r\n")]
+#[case("a:\r\n  b: '4m'\t# tab\r\n  y: 1\r\n", "a:\r\n  y: 1\r\nc:\r\n  d: '4m'\t# tab\r\n")]
 #[case("t: &t 4m\na:\n  b: *t\nc: ~\n", "t: &t 4m\nc: \n  d: 4m\n")]
 fn entries_move_with_their_comments(#[case] text: &str, #[case] expected: &str) {
     let out = moved(text);
