@@ -10,7 +10,7 @@ use crate::config::model::{EnvVar, EnvVarSource};
 
 /// Checks the extra variables of a component.
 pub(super) fn variables(path: &str, variables: &[EnvVar], out: &mut Findings) {
-    let mut names = Names::default();
+    let mut names = Names::of(variables);
     for (i, variable) in variables.iter().enumerate() {
         let field = |name: &str| format!("{path}[{i}].{name}");
         let name = variable.name.as_str();
@@ -38,15 +38,29 @@ pub(super) fn variables(path: &str, variables: &[EnvVar], out: &mut Findings) {
 }
 
 /// Where names stand. Only their places are kept: there may be hundreds of thousands.
-#[derive(Default)]
 struct Names {
     places: HashTable<u32>,
     hasher: RandomState,
+    /// The names ascend, so that no two are the same.
+    ascend: bool,
 }
 
 impl Names {
+    /// Nothing added yet; room for all.
+    fn of(variables: &[EnvVar]) -> Self {
+        let ascend = variables.is_sorted_by(|one, next| one.name < next.name);
+        Names {
+            places: HashTable::with_capacity(if ascend { 0 } else { variables.len() }),
+            hasher: RandomState::new(),
+            ascend,
+        }
+    }
+
     /// Adds the name at a place; the first place that has the same name.
     fn earlier(&mut self, variables: &[EnvVar], at: usize) -> Option<usize> {
+        if self.ascend {
+            return None;
+        }
         let name = |place: u32| variables[place as usize].name.as_str();
         let place = u32::try_from(at).ok()?;
         let hash = |place: u32| self.hasher.hash_one(name(place));
