@@ -15,6 +15,7 @@ mod endpoint;
 mod etcd;
 mod gate;
 mod image;
+mod kubelet;
 mod networking;
 mod node;
 mod path;
@@ -187,6 +188,7 @@ pub fn minor_of(kubernetes_version: &str, release: &Release) -> u64 {
 pub fn kubelet(config: &KubeletConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
     component::kubelet(config, &mut out);
+    self::kubelet::settings(config, &mut out);
     component_gates::document(&config.feature_gates, rules.minor, &mut out);
     out.0
 }

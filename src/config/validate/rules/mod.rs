@@ -168,6 +168,7 @@ pub static RULES: &[Rule] = &[
     gate::invalid_component_gates::RULE,
     component::unknown_proxy_mode::RULE,
     component::unknown_cgroup_driver::RULE,
+    component::invalid_kubelet_setting::RULE,
     component::deprecated_proxy_mode::RULE,
     component::differs_from_kubeadm::RULE,
     component::cluster_dns_differs::RULE,
