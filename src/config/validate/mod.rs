@@ -15,6 +15,7 @@ mod endpoint;
 mod etcd;
 mod gate;
 mod image;
+mod kube_proxy;
 mod kubelet;
 mod networking;
 mod node;
@@ -197,6 +198,7 @@ pub fn kubelet(config: &KubeletConfiguration, rules: &Rules<'_>) -> Vec<Finding>
 pub fn kube_proxy(config: &KubeProxyConfiguration, rules: &Rules<'_>) -> Vec<Finding> {
     let mut out = Findings::default();
     component::kube_proxy(config, rules.release, &mut out);
+    self::kube_proxy::settings(config, &mut out);
     component_gates::document(&config.feature_gates, rules.minor, &mut out);
     out.0
 }

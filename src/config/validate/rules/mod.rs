@@ -169,6 +169,7 @@ pub static RULES: &[Rule] = &[
     component::unknown_proxy_mode::RULE,
     component::unknown_cgroup_driver::RULE,
     component::invalid_kubelet_setting::RULE,
+    component::invalid_kube_proxy_setting::RULE,
     component::deprecated_proxy_mode::RULE,
     component::differs_from_kubeadm::RULE,
     component::cluster_dns_differs::RULE,
