@@ -86,8 +86,8 @@ impl Case {
 
     fn proxies(&self) -> Vec<EnvVar> {
         let variable = |(name, value): (&String, &String)| EnvVar {
-            name: name.clone(),
-            value: value.clone(),
+            name: name.as_str().into(),
+            value: value.as_str().into(),
             value_from: None,
         };
         self.environment.iter().map(variable).collect()

@@ -153,8 +153,8 @@ fn registration(registration: &mut NodeRegistration, control_plane: bool, source
     if control_plane {
         registration.taints.get_or_insert_with(|| {
             vec![Taint {
-                key: "node-role.kubernetes.io/control-plane".to_owned(),
-                effect: "NoSchedule".to_owned(),
+                key: "node-role.kubernetes.io/control-plane".into(),
+                effect: "NoSchedule".into(),
                 ..Taint::default()
             }]
         });

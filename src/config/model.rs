@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::duration::Duration;
 use super::object::object;
 
@@ -173,11 +175,11 @@ object! {
     /// A taint of a Node (`core/v1`).
     pub struct Taint {
         /// Key.
-        pub key: String = "key" keep,
+        pub key: SmolStr = "key" keep,
         /// Value.
-        pub value: String = "value",
+        pub value: SmolStr = "value",
         /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
-        pub effect: String = "effect" keep,
+        pub effect: SmolStr = "effect" keep,
         /// When it was added.
         pub time_added: Option<Timestamp> = "timeAdded",
     }
@@ -357,9 +359,9 @@ object! {
     /// An environment variable (`core/v1`).
     pub struct EnvVar {
         /// Name.
-        pub name: String = "name" keep,
+        pub name: SmolStr = "name" keep,
         /// Value.
-        pub value: String = "value",
+        pub value: SmolStr = "value",
         /// Source of the value, in place of `value`.
         pub value_from: Option<Box<EnvVarSource>> = "valueFrom",
     }

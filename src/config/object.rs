@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use serde_json::{Map, Number, Value};
+use smol_str::SmolStr;
 
 use super::shape::{ObjectInfo, Shape};
 use crate::diagnostic::Diagnostic;
@@ -309,6 +310,29 @@ impl Decode for String {
 impl Encode for String {
     fn encode(&self) -> Value {
         Value::String(self.clone())
+    }
+    fn is_omitted(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// Text that is short, or that it is worth to share with the document it was read from.
+impl Decode for SmolStr {
+    fn decode(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        match &node.value {
+            NodeValue::String(text) => text.clone(),
+            NodeValue::Null => SmolStr::default(),
+            _ => {
+                decoder.wrong_type(node, "text");
+                SmolStr::default()
+            }
+        }
+    }
+}
+
+impl Encode for SmolStr {
+    fn encode(&self) -> Value {
+        Value::String(self.to_string())
     }
     fn is_omitted(&self) -> bool {
         self.is_empty()

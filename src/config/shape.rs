@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::component::logging::FlushFrequency;
 use super::component::{Float, Float32};
 use super::duration::Duration;
@@ -70,6 +72,7 @@ macro_rules! shaped {
 
 shaped! {
     String => Shape::Text,
+    SmolStr => Shape::Text,
     bool => Shape::Bool,
     i32 => Shape::Integer(i32::MIN.into(), i32::MAX.into()),
     i64 => Shape::Integer(i64::MIN.into(), i64::MAX.into()),

@@ -84,7 +84,7 @@ pub fn flags(node: &Node<'_>, register_taints: bool) -> FileWrite {
 fn taint_text(taint: &Taint) -> String {
     let Taint { key, value, effect, .. } = taint;
     match (value.is_empty(), effect.is_empty()) {
-        (true, true) => key.clone(),
+        (true, true) => key.to_string(),
         (true, false) => format!("{key}:{effect}"),
         (false, _) => format!("{key}={value}:{effect}"),
     }
@@ -105,9 +105,9 @@ mod tests {
 
     fn taint(key: &str, value: &str, effect: &str) -> Taint {
         Taint {
-            key: key.to_owned(),
-            value: value.to_owned(),
-            effect: effect.to_owned(),
+            key: key.into(),
+            value: value.into(),
+            effect: effect.into(),
             time_added: None,
         }
     }

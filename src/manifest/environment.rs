@@ -13,8 +13,8 @@ pub fn proxies(environment: &BTreeMap<String, String>) -> Vec<EnvVar> {
         .iter()
         .filter(|(name, value)| name.to_lowercase().ends_with("_proxy") && !value.is_empty())
         .map(|(name, value)| EnvVar {
-            name: name.clone(),
-            value: value.clone(),
+            name: name.as_str().into(),
+            value: value.as_str().into(),
             value_from: None,
         })
         .collect()
@@ -37,8 +37,8 @@ mod tests {
 
     fn variable(name: &str, value: &str) -> EnvVar {
         EnvVar {
-            name: name.to_owned(),
-            value: value.to_owned(),
+            name: name.into(),
+            value: value.into(),
             value_from: None,
         }
     }
@@ -56,7 +56,7 @@ mod tests {
         .into_iter()
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
         .collect();
-        let names: Vec<String> = proxies(&environment).into_iter().map(|v| v.name).collect();
+        let names: Vec<String> = proxies(&environment).into_iter().map(|v| v.name.to_string()).collect();
         assert_eq!(names, ["All_Proxy", "HTTP_PROXY", "https_proxy"]);
     }
 

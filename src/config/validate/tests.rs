@@ -362,8 +362,8 @@ fn what_a_release_knows_decides() {
 fn nodes() {
     type Change = fn(&mut InitConfiguration);
     let taint = |key: &str, effect: &str| Taint {
-        key: key.to_owned(),
-        effect: effect.to_owned(),
+        key: key.into(),
+        effect: effect.into(),
         ..Taint::default()
     };
     let cases: [(Change, &str); 17] = [

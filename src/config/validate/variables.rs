@@ -131,8 +131,8 @@ mod tests {
 
     fn variable(name: &str, value: &str, source: Option<EnvVarSource>) -> EnvVar {
         EnvVar {
-            name: name.to_owned(),
-            value: value.to_owned(),
+            name: name.into(),
+            value: value.into(),
             value_from: source.map(Box::new),
         }
     }

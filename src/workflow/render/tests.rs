@@ -196,8 +196,8 @@ fn a_worker_gets_the_files_of_its_kubelet_with_its_taints() {
             name: "w1".to_owned(),
             cri_socket: "unix:///run/x.sock".to_owned(),
             taints: Some(vec![crate::config::model::Taint {
-                key: "gpu".to_owned(),
-                effect: "NoSchedule".to_owned(),
+                key: "gpu".into(),
+                effect: "NoSchedule".into(),
                 ..Default::default()
             }]),
             ..Default::default()
