@@ -72,3 +72,22 @@ fn cover_signed(line: &str) -> String {
     }
     covered + rest
 }
+
+/// The lines of a text; nothing in the place of all those of a private key.
+pub(crate) fn without_private_keys<'t>(lines: impl IntoIterator<Item = &'t str>) -> Vec<Option<&'t str>> {
+    const MARK: &str = "PRIVATE KEY-----";
+    let mut in_key = false;
+    let mut kept = Vec::new();
+    for line in lines {
+        let marks = line.contains(MARK);
+        if marks && !in_key {
+            kept.push(None);
+        } else if !in_key {
+            kept.push(Some(line));
+        }
+        if marks {
+            in_key = line.rfind("-----BEGIN") > line.rfind("-----END");
+        }
+    }
+    kept
+}

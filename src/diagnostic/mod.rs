@@ -9,7 +9,7 @@ mod text;
 
 use serde::Serialize;
 
-pub(crate) use cover::{COVER, cover};
+pub(crate) use cover::{COVER, cover, without_private_keys};
 pub use data::{json, value};
 pub use github::github;
 pub use sarif::{RuleText, sarif};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Difference;
-use crate::diagnostic::cover;
+use crate::diagnostic::{cover, without_private_keys};
 use crate::workflow::report::REDACTED;
 
 /// Last words of the names of secrets. Names of their files (`--token-auth-file`) end in another word.
@@ -50,19 +50,8 @@ fn hide_value(name: &str, value: &mut Value) {
 }
 
 fn hide_text(text: &str) -> String {
-    let mut in_key = false;
-    let mut lines = Vec::new();
-    for line in text.split('\n') {
-        let marks = line.contains("PRIVATE KEY-----");
-        if marks && !in_key {
-            lines.push(REDACTED.to_owned());
-        } else if !in_key {
-            lines.push(cover(line));
-        }
-        if marks {
-            in_key = line.rfind("-----BEGIN") > line.rfind("-----END");
-        }
-    }
+    let shown = |line: Option<&str>| line.map_or_else(|| REDACTED.to_owned(), cover);
+    let lines: Vec<String> = without_private_keys(text.split('\n')).into_iter().map(shown).collect();
     lines.join("\n")
 }
 

@@ -1,8 +1,6 @@
 //! Lines of logs as they may be shown: without secrets, without controls of the terminal, not too long.
 
-use crate::diagnostic::{COVER, cover};
-
-const PRIVATE_KEY: &str = "PRIVATE KEY-----";
+use crate::diagnostic::{COVER, cover, without_private_keys};
 
 /// A line without secrets and controls, cut to a length in characters.
 pub fn clean(line: &str, longest: usize) -> String {
@@ -20,21 +18,11 @@ pub fn clean(line: &str, longest: usize) -> String {
 
 /// The last lines of a log, clean. What belongs to a private key is one line of cover.
 pub(super) fn clean_lines(lines: impl IntoIterator<Item = impl AsRef<str>>, longest: usize) -> Vec<String> {
-    let mut in_key = false;
-    let mut cleaned = Vec::new();
-    for line in lines {
-        let line = line.as_ref();
-        let marks = line.contains(PRIVATE_KEY);
-        if marks && !in_key {
-            cleaned.push(COVER.to_owned());
-        } else if !in_key && !line.trim().is_empty() {
-            cleaned.push(clean(line, longest));
-        }
-        if marks {
-            in_key = line.rfind("-----BEGIN") > line.rfind("-----END");
-        }
-    }
-    cleaned
+    let lines: Vec<_> = lines.into_iter().collect();
+    let kept = without_private_keys(lines.iter().map(AsRef::as_ref)).into_iter();
+    kept.filter(|line| line.is_none_or(|line| !line.trim().is_empty()))
+        .map(|line| line.map_or_else(|| COVER.to_owned(), |line| clean(line, longest)))
+        .collect()
 }
 
 /// Sequences that colour text.
